@@ -1,1 +1,16 @@
-export {};
+export {
+  type Collection,
+  type CollectionDeclaration,
+  type Condition,
+  collection,
+  type DocSession,
+  type DocStore,
+  type Document,
+  type FindOptions,
+  type IndexDeclaration,
+  type Json,
+  type Page,
+  type Range,
+  type Scalar,
+} from './doc-store.ts';
+export { StoreError, type StoreErrorCode } from './store-error.ts';

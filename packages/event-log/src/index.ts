@@ -1,1 +1,16 @@
-export {};
+export type {
+  BatchLimits,
+  EventLog,
+  FollowOptions,
+  LogRecord,
+  NewRecord,
+  PartitionLag,
+  PartitionOffsets,
+  Position,
+  RecordBatch,
+  SubscribeOptions,
+  Subscription,
+  TopicDeclaration,
+  TopicPartition,
+} from './event-log.ts';
+export { LogError, type LogErrorCode } from './log-error.ts';

@@ -1,0 +1,99 @@
+/** What a document may hold: JSON, nothing that one engine has and the other has not. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [field: string]: Json | undefined };
+
+/** A document is a flat or nested JSON object with a string `id`, unique in its collection. Undefined fields are not stored. */
+export interface Document {
+  readonly id: string;
+}
+
+export type Scalar = string | number | boolean;
+
+export interface IndexDeclaration {
+  /** Dotted paths, most selective first; a query uses an index by a prefix of these. */
+  readonly fields: readonly string[];
+  readonly unique?: boolean;
+  /** The first field is an array of scalars, and every element is indexed. */
+  readonly multi?: boolean;
+}
+
+/** Declares a collection; the type parameter is what it holds. */
+export interface CollectionDeclaration<T extends Document = Document> {
+  readonly name: string;
+  readonly indexes: Readonly<Record<string, IndexDeclaration>>;
+  /** Only carries the type. */
+  readonly document?: T;
+}
+
+export function collection<T extends Document>(
+  name: string,
+  indexes: Readonly<Record<string, IndexDeclaration>> = {},
+): CollectionDeclaration<T> {
+  return { name, indexes };
+}
+
+export interface Range {
+  readonly gt?: Scalar;
+  readonly gte?: Scalar;
+  readonly lt?: Scalar;
+  readonly lte?: Scalar;
+}
+
+export type Condition = Scalar | { readonly in: readonly Scalar[] } | Range;
+
+export interface FindOptions {
+  /** The name of a declared index. Conditions are on its fields only; a multi index matches any element. */
+  readonly index: string;
+  readonly where: Readonly<Record<string, Condition>>;
+  /** By the index's fields in their order, then by id; default ascending. Without it the order is still that, ascending. */
+  readonly order?: 'ascending' | 'descending';
+  /** Default 1,000. */
+  readonly limit?: number;
+  /** The cursor of the page before. */
+  readonly after?: string;
+}
+
+export interface Page<T> {
+  readonly documents: readonly T[];
+  /** Opaque; absent when nothing follows. */
+  readonly cursor?: string;
+}
+
+export interface Collection<T extends Document> {
+  get(id: string): Promise<T | undefined>;
+  /** The found ones by id. One round trip however many. */
+  getMany(ids: readonly string[]): Promise<ReadonlyMap<string, T>>;
+  put(document: T): Promise<void>;
+  /** False, and nothing written, when the id is taken. */
+  insert(document: T): Promise<boolean>;
+  /** Replaces only while the stored document has these top-level values (`undefined`: field absent): the fence. */
+  replace(document: T, expected: Readonly<Record<string, Scalar | undefined>>): Promise<boolean>;
+  delete(id: string): Promise<void>;
+  /** One round trip however many. */
+  bulk(changes: { readonly put?: readonly T[]; readonly delete?: readonly string[] }): Promise<void>;
+  find(options: FindOptions): Promise<Page<T>>;
+  count(): Promise<number>;
+  /** Every document in id order, read in pages. */
+  all(): AsyncIterable<T>;
+}
+
+export interface DocSession {
+  collection<T extends Document>(declaration: CollectionDeclaration<T>): Collection<T>;
+}
+
+/**
+ * A service's own store. Two adapters, `openEmbeddedStore` and `openMongoStore`, pass one contract suite.
+ */
+export interface DocStore extends DocSession {
+  /** Creates what is missing: collections and their indexes. Idempotent, safe from several instances at once. */
+  ensure(declarations: readonly CollectionDeclaration[]): Promise<void>;
+  /** The collections that exist, by name. */
+  list(): Promise<readonly string[]>;
+  drop(name: string): Promise<void>;
+  /**
+   * All or nothing, serialisable for what it writes: two transactions that write one document never both commit on the
+   * state before. `work` may run again after a conflict, so it must have no effects besides. Reads see its own writes.
+   */
+  transaction<R>(work: (session: DocSession) => Promise<R>): Promise<R>;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
