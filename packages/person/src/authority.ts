@@ -1,0 +1,35 @@
+/** An HL7 v2 HD: namespace, universal id and its type. Parts may be missing. */
+export interface HierarchicDesignator {
+  readonly namespace?: string;
+  readonly universalId?: string;
+  readonly universalIdType?: string;
+}
+
+const oid = /^[0-2](\.(0|[1-9]\d*))+$/;
+const uri = /^(urn:|https?:\/\/)/;
+
+/** Reads an authority as people register it: a name, an OID, a URI, or `name&oid&ISO` as in CX.4. */
+export function parseAuthority(text: string): HierarchicDesignator {
+  const [first = '', universalId, universalIdType] = text.trim().split('&');
+  if (universalId) return { namespace: first || undefined, universalId, universalIdType };
+  if (uri.test(first)) return { universalId: first, universalIdType: 'URI' };
+  if (oid.test(first)) return { universalId: first, universalIdType: 'ISO' };
+  return { namespace: first || undefined };
+}
+
+/** The FHIR `identifier.system` of an authority: its universal id as a URI, else a URN of its name. */
+export function authoritySystem({ namespace, universalId }: HierarchicDesignator): string {
+  if (universalId) {
+    const bare = universalId.replace(/^urn:oid:/, '');
+    if (oid.test(bare)) return `urn:oid:${bare}`;
+    return uri.test(universalId) ? universalId : `urn:causeway:authority:${encodeURIComponent(universalId)}`;
+  }
+  return `urn:causeway:authority:${encodeURIComponent(namespace ?? '')}`;
+}
+
+/** Whether what a message says names this authority: by universal id, else by namespace. */
+export function isAuthority(said: HierarchicDesignator, registered: HierarchicDesignator): boolean {
+  if (said.universalId && registered.universalId) return authoritySystem(said) === authoritySystem(registered);
+  const name = said.namespace ?? said.universalId;
+  return name !== undefined && (name === registered.namespace || authoritySystem(parseAuthority(name)) === authoritySystem(registered));
+}
