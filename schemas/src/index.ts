@@ -1,1 +1,2 @@
-export {};
+export type * from './generated/events.ts';
+export { type TopicEntry, topicDeclarations, topicNames, topics } from './topics.ts';
