@@ -14,3 +14,4 @@ export type {
   TopicPartition,
 } from './event-log.ts';
 export { LogError, type LogErrorCode } from './log-error.ts';
+export { murmur2, partitionOf } from './partitioner.ts';
