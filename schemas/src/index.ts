@@ -1,2 +1,11 @@
+export { type Codec, decode, encode, isSingleObject, singleObjectCodec } from './codec.ts';
+export {
+  type DerivedHeaderOptions,
+  derivedHeader,
+  type OriginHeaderOptions,
+  originHeader,
+} from './event-header.ts';
+export { derivedEventId, newEventId } from './event-id.ts';
 export type * from './generated/events.ts';
+export { SchemaError, type SchemaErrorCode } from './schema-error.ts';
 export { type TopicEntry, topicDeclarations, topicNames, topics } from './topics.ts';
