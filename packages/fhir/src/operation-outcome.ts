@@ -1,0 +1,20 @@
+import type { IssueSeverity, IssueType, OperationOutcome } from './infrastructure.ts';
+
+export type Issue = {
+  readonly severity: IssueSeverity;
+  readonly code: IssueType;
+  /** For people; no PHI. */
+  readonly text: string;
+  /** FHIRPath of the element at fault. */
+  readonly expression?: string;
+};
+
+/** One or more issues as a value. */
+export function operationOutcome(first: Issue, ...others: readonly Issue[]): OperationOutcome {
+  return { resourceType: 'OperationOutcome', issue: [first, ...others].map(issue) };
+}
+
+function issue({ severity, code, text, expression }: Issue): OperationOutcome['issue'][number] {
+  const said = { severity, code, details: { text } };
+  return expression === undefined ? said : { ...said, expression: [expression] };
+}
