@@ -8,9 +8,11 @@ export interface Document {
 
 export type Scalar = string | number | boolean;
 
+/** An indexed field holds scalars of one type, or is absent; `null` is for fields that are in no index. */
 export interface IndexDeclaration {
   /** Dotted paths, most selective first; a query uses an index by a prefix of these. */
   readonly fields: readonly string[];
+  /** Holds documents that have at least one of the fields; an absent one then counts as a value. */
   readonly unique?: boolean;
   /** The first field is an array of scalars, and every element is indexed. */
   readonly multi?: boolean;
@@ -41,14 +43,20 @@ export interface Range {
 export type Condition = Scalar | { readonly in: readonly Scalar[] } | Range;
 
 export interface FindOptions {
-  /** The name of a declared index. Conditions are on its fields only; a multi index matches any element. */
+  /**
+   * The name of a declared index. Conditions are on its fields only; a multi index matches any element, and a document
+   * once. What is not declared throws `undeclared-index`. A range holds only values of its bounds' type.
+   */
   readonly index: string;
   readonly where: Readonly<Record<string, Condition>>;
-  /** By the index's fields in their order, then by id; default ascending. Without it the order is still that, ascending. */
+  /**
+   * By the index's fields in their order, then by id; default ascending. An absent field comes before every value,
+   * strings are in code point order, and a multi-valued field, which has no one value, is no part of the order.
+   */
   readonly order?: 'ascending' | 'descending';
   /** Default 1,000. */
   readonly limit?: number;
-  /** The cursor of the page before. */
+  /** The cursor of the page before, in the same query; any other throws `invalid-cursor`. */
   readonly after?: string;
 }
 
@@ -68,7 +76,7 @@ export interface Collection<T extends Document> {
   /** Replaces only while the stored document has these top-level values (`undefined`: field absent): the fence. */
   replace(document: T, expected: Readonly<Record<string, Scalar | undefined>>): Promise<boolean>;
   delete(id: string): Promise<void>;
-  /** One round trip however many. */
+  /** Deletes, then puts. One round trip however many; atomic only in a transaction. */
   bulk(changes: { readonly put?: readonly T[]; readonly delete?: readonly string[] }): Promise<void>;
   find(options: FindOptions): Promise<Page<T>>;
   count(): Promise<number>;
@@ -84,7 +92,10 @@ export interface DocSession {
  * A service's own store. Two adapters, `openEmbeddedStore` and `openMongoStore`, pass one contract suite.
  */
 export interface DocStore extends DocSession {
-  /** Creates what is missing: collections and their indexes. Idempotent, safe from several instances at once. */
+  /**
+   * Creates what is missing: collections and their indexes; an index declared otherwise than before is made anew. Idempotent,
+   * safe from several instances at once. Before it, a collection reads as empty and is not to be written.
+   */
   ensure(declarations: readonly CollectionDeclaration[]): Promise<void>;
   /** The collections that exist, by name. */
   list(): Promise<readonly string[]>;
@@ -92,6 +103,8 @@ export interface DocStore extends DocSession {
   /**
    * All or nothing, serialisable for what it writes: two transactions that write one document never both commit on the
    * state before. `work` may run again after a conflict, so it must have no effects besides. Reads see its own writes.
+   * A `StoreError` of one of its operations ends the transaction, even when `work` catches it. Within `work` use only the
+   * session: the store itself may wait for the transaction to end. Conflicts that do not end throw `conflict`, retryable.
    */
   transaction<R>(work: (session: DocSession) => Promise<R>): Promise<R>;
   ping(): Promise<void>;

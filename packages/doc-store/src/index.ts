@@ -13,4 +13,5 @@ export {
   type Range,
   type Scalar,
 } from './doc-store.ts';
+export { type EmbeddedStoreOptions, openEmbeddedStore } from './embedded-store.ts';
 export { StoreError, type StoreErrorCode } from './store-error.ts';

@@ -1,4 +1,4 @@
-export type StoreErrorCode = 'unavailable' | 'conflict' | 'unique' | 'undeclared-index' | 'closed';
+export type StoreErrorCode = 'unavailable' | 'conflict' | 'unique' | 'undeclared-index' | 'invalid-cursor' | 'closed';
 
 /** What went wrong with the store, and whether the same call may succeed later. Carries no document content. */
 export class StoreError extends Error {
