@@ -1,3 +1,4 @@
+export { type EmbeddedLogOptions, openEmbeddedLog } from './embedded-log.ts';
 export type {
   BatchLimits,
   EventLog,

@@ -1,0 +1,106 @@
+// The one writer of an embedded log, on a thread of its own so that an fsync never holds up the event loop.
+// It is JavaScript because a worker is started from a file: this one is the same beside the sources and in `dist`.
+import { basename } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import Database from 'libsql';
+
+/** @import { WriterData, WriterReply, WriterRequest } from './writer-thread.ts' */
+
+const data = /** @type {WriterData} */ (workerData);
+const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
+
+const log = new Database(data.logFile);
+log.pragma('journal_mode = WAL');
+log.pragma('synchronous = FULL');
+log.pragma(`wal_autocheckpoint = ${data.checkpointPages}`);
+log.pragma(`journal_size_limit = ${data.checkpointPages * 4096 * 4}`);
+log.exec(`
+  CREATE TABLE IF NOT EXISTS topic (
+    name TEXT PRIMARY KEY, partitions INTEGER NOT NULL, first_partition_id INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS chunk (
+    id INTEGER PRIMARY KEY, count INTEGER NOT NULL, bytes INTEGER NOT NULL, data BLOB NOT NULL
+  ) STRICT;
+`);
+if (data.maxBytes !== undefined) log.pragma(`max_page_count = ${Math.max(16, Math.floor(data.maxBytes / 4096))}`);
+
+// What groups committed only feeds lag tools, so that losing the last of it to a power cut is no loss.
+const groups = new Database(data.groupsFile);
+groups.pragma('journal_mode = WAL');
+groups.pragma('synchronous = NORMAL');
+groups.exec(`
+  CREATE TABLE IF NOT EXISTS committed (
+    group_name TEXT NOT NULL, partition_id INTEGER NOT NULL, next_offset INTEGER NOT NULL,
+    PRIMARY KEY (group_name, partition_id)
+  ) STRICT, WITHOUT ROWID;
+`);
+
+const insertChunk = log.prepare('INSERT INTO chunk (id, count, bytes, data) VALUES (?, ?, ?, ?)');
+const insertTopic = log.prepare('INSERT INTO topic (name, partitions, first_partition_id) VALUES (?, ?, ?)');
+const putCommitted = groups.prepare('INSERT OR REPLACE INTO committed VALUES (?, ?, ?)');
+
+/**
+ * @param {Database.Database} db
+ * @param {() => void} write
+ */
+function transaction(db, write) {
+  try {
+    db.exec('BEGIN IMMEDIATE');
+    write();
+    db.exec('COMMIT');
+  } catch (error) {
+    // Some errors, a full disk among them, have rolled back already.
+    if (db.inTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** @param {WriterRequest} request */
+function perform(request) {
+  switch (request.kind) {
+    case 'commit': {
+      const { data } = request;
+      transaction(log, () => {
+        for (const { id, count, start, end } of request.chunks) {
+          insertChunk.run(id, count, end - start, Buffer.from(data.buffer, data.byteOffset + start, end - start));
+        }
+      });
+      return;
+    }
+    case 'topics':
+      transaction(log, () => {
+        for (const topic of request.topics) insertTopic.run(topic.name, topic.partitions, topic.firstPartitionId);
+      });
+      return;
+    case 'committed':
+      transaction(groups, () => {
+        for (const { group, partitionId, next } of request.offsets) putCommitted.run(group, partitionId, next);
+      });
+      return;
+    case 'ping':
+      log.prepare('SELECT count(*) FROM topic').get();
+      return;
+    case 'close':
+      // The thread ends when nobody listens; a failure to checkpoint costs the next opening some time, no more.
+      port.close();
+      log.pragma('wal_checkpoint(TRUNCATE)');
+      log.close();
+      groups.close();
+      return;
+  }
+}
+
+/** @param {WriterReply} reply */
+const answer = reply => port.postMessage(reply);
+
+port.on('message', (/** @type {WriterRequest & { id: number }} */ request) => {
+  try {
+    perform(request);
+    answer({ id: request.id });
+  } catch (error) {
+    const { code, message } = /** @type {{ code?: string, message: string }} */ (error);
+    answer({ id: request.id, error: { code: code ?? 'UNKNOWN', message: `${basename(data.logFile)}: ${message}` } });
+  }
+});
+
+answer({ id: 0 });

@@ -1,0 +1,126 @@
+import { Worker } from 'node:worker_threads';
+import { LogError } from './log-error.ts';
+
+export interface WriterData {
+  readonly logFile: string;
+  readonly groupsFile: string;
+  /** The write-ahead log is copied into the database when it has this many pages of 4 KiB. */
+  readonly checkpointPages: number;
+  readonly maxBytes?: number;
+}
+
+/** Where a chunk of a commit stands in its data, in bytes. */
+export interface ChunkSpan {
+  readonly id: number;
+  readonly count: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface TopicRow {
+  readonly name: string;
+  readonly partitions: number;
+  readonly firstPartitionId: number;
+}
+
+export interface CommittedRow {
+  readonly group: string;
+  readonly partitionId: number;
+  readonly next: number;
+}
+
+export type WriterRequest =
+  | { readonly kind: 'commit'; readonly chunks: readonly ChunkSpan[]; readonly data: Uint8Array }
+  | { readonly kind: 'topics'; readonly topics: readonly TopicRow[] }
+  | { readonly kind: 'committed'; readonly offsets: readonly CommittedRow[] }
+  | { readonly kind: 'ping' }
+  | { readonly kind: 'close' };
+
+export interface WriterReply {
+  readonly id: number;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+interface Waiting {
+  resolve(): void;
+  reject(cause: unknown): void;
+}
+
+/** The writer refused one request; the next may succeed. */
+export class WriterRefusal extends Error {
+  override readonly name = 'WriterRefusal';
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** The thread that writes an embedded log. Requests are performed one after the other. */
+export class WriterThread {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #exited: Promise<void>;
+  readonly #onLost: (cause: LogError) => void;
+  #nextId = 1;
+  #closing = false;
+  #lost: LogError | undefined;
+
+  /** `onLost` is told once when the thread ends without having been closed. */
+  static async start(data: WriterData, onLost: (cause: LogError) => void): Promise<WriterThread> {
+    const thread = new WriterThread(data, onLost);
+    await thread.#reply(0);
+    return thread;
+  }
+
+  private constructor(data: WriterData, onLost: (cause: LogError) => void) {
+    this.#onLost = onLost;
+    this.#worker = new Worker(new URL('./embedded-writer.mjs', import.meta.url), { workerData: data, execArgv: [] });
+    this.#worker.on('message', (reply: WriterReply) => this.#settle(reply));
+    this.#worker.on('error', cause => this.#lose(cause));
+    this.#exited = new Promise(resolve => {
+      this.#worker.once('exit', () => {
+        if (!this.#closing) this.#lose(undefined);
+        resolve();
+      });
+    });
+  }
+
+  /** Rejects with `WriterRefusal`, or with `LogError` (`unavailable`) when the thread is gone. */
+  async perform(request: WriterRequest): Promise<void> {
+    if (this.#lost !== undefined) throw this.#lost;
+    const id = this.#nextId++;
+    const reply = this.#reply(id);
+    this.#worker.postMessage({ ...request, id });
+    return reply;
+  }
+
+  /** Copies the write-ahead log into the database and ends the thread. */
+  async close(): Promise<void> {
+    if (this.#closing) return this.#exited;
+    this.#closing = true;
+    // Answered by the end of the thread.
+    if (this.#lost === undefined) this.#worker.postMessage({ kind: 'close', id: 0 });
+    await this.#exited;
+  }
+
+  #reply(id: number): Promise<void> {
+    return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+  }
+
+  #settle(reply: WriterReply): void {
+    const waiting = this.#waiting.get(reply.id);
+    this.#waiting.delete(reply.id);
+    if (reply.error === undefined) waiting?.resolve();
+    else waiting?.reject(new WriterRefusal(reply.error.code, reply.error.message));
+  }
+
+  #lose(cause: unknown): void {
+    if (this.#lost !== undefined) return;
+    this.#lost = new LogError('unavailable', 'the writer of the log has stopped', { retryable: false, cause });
+    for (const waiting of this.#waiting.values()) waiting.reject(this.#lost);
+    this.#waiting.clear();
+    this.#onLost(this.#lost);
+  }
+}
