@@ -31,5 +31,8 @@ export function authoritySystem({ namespace, universalId }: HierarchicDesignator
 export function isAuthority(said: HierarchicDesignator, registered: HierarchicDesignator): boolean {
   if (said.universalId && registered.universalId) return authoritySystem(said) === authoritySystem(registered);
   const name = said.namespace ?? said.universalId;
-  return name !== undefined && (name === registered.namespace || authoritySystem(parseAuthority(name)) === authoritySystem(registered));
+  return (
+    name !== undefined &&
+    (name === registered.namespace || authoritySystem(parseAuthority(name)) === authoritySystem(registered))
+  );
 }

@@ -1,2 +1,14 @@
 export { authoritySystem, type HierarchicDesignator, isAuthority, parseAuthority } from './authority.ts';
+export {
+  evolveLink,
+  initialLink,
+  isLinked,
+  type Link,
+  type LinkBasis,
+  type LinkEvent,
+  links,
+  linkView,
+  pairId,
+} from './link-view.ts';
+export { findPerson, linksOf, type Person, personOf } from './person.ts';
 export { ownedId, type SourcePatient, sourcePatientId, sourcePatientKey } from './source-patient.ts';

@@ -1,0 +1,68 @@
+import { findPerson, links, linkView, type Person } from '@causeway/person';
+import { type DisclosureDecided, originHeader } from '@causeway/schemas';
+import type { Actor, Runtime } from '@causeway/service';
+import { type ConsentDefault, type Decision, decide } from './decision.ts';
+import { directives, directivesOf, directiveView } from './directive-view.ts';
+
+/** What is asked for, by whom. */
+export interface Access {
+  readonly actor: Actor;
+  /** `read`, `search`, `everything`, `alert`, … */
+  readonly action: string;
+  readonly resourceTypes: readonly string[];
+}
+
+/**
+ * Decides at the last moment, on the service's own newest view of links and consent, and puts every decision into the
+ * log before anything is disclosed.
+ */
+export class Disclosure {
+  readonly #runtime: Pick<Runtime, 'views' | 'publisher' | 'service' | 'now'>;
+  readonly #standard: ConsentDefault;
+
+  constructor(runtime: Pick<Runtime, 'views' | 'publisher' | 'service' | 'now'>, standard: ConsentDefault) {
+    this.#runtime = runtime;
+    this.#standard = standard;
+  }
+
+  /** The person a source patient belongs to, as this service knows it now. */
+  async person(sourcePatient: string): Promise<Person> {
+    return findPerson(await this.#runtime.views.collection(linkView, links), sourcePatient);
+  }
+
+  /** Decides without a record: for a caller that records when it acts. */
+  async decide(person: Person, { organization, purpose }: Pick<Actor, 'organization' | 'purpose'>): Promise<Decision> {
+    const stored = await directivesOf(await this.#runtime.views.collection(directiveView, directives), person.members);
+    return decide(stored, { organization, purpose, at: this.#runtime.now() }, this.#standard);
+  }
+
+  /** Decides and records; resolves once the audit event is durable, so that nothing is disclosed without it. */
+  async authorize(person: Person, access: Access): Promise<Decision> {
+    const decision = await this.decide(person, access.actor);
+    await this.record([{ access, patient: person.id, decision }]);
+    return decision;
+  }
+
+  /** Puts decisions into the log as `causeway.audit.event`; `patient` null: nobody in particular was found. */
+  async record(
+    decided: readonly { readonly access: Access; readonly patient: string | null; readonly decision: Decision }[],
+  ): Promise<void> {
+    const { publisher, service, now } = this.#runtime;
+    const events = decided.map(({ access, patient, decision }) => {
+      const event: DisclosureDecided = {
+        type: 'DisclosureDecided',
+        header: originHeader({ now: now(), facility: service, messageId: '' }),
+        service,
+        action: access.action,
+        ...access.actor,
+        patient,
+        resourceTypes: [...access.resourceTypes],
+        permitted: decision.permitted,
+        reason: decision.reason,
+        directive: decision.directive ?? null,
+      };
+      return { key: patient ?? access.actor.subject, event };
+    });
+    if (events.length > 0) await publisher.publish('causeway.audit.event', events);
+  }
+}

@@ -1,0 +1,76 @@
+import { collection, type Document } from '@causeway/doc-store';
+import type { PatientsLinked, PatientsSeparated, PatientsUnlinked } from '@causeway/schemas';
+import type { LogEvent, UnitOfWork, View } from '@causeway/service';
+import { type SourcePatient, sourcePatientId } from './source-patient.ts';
+
+export type LinkBasis = PatientsLinked['basis'];
+export type LinkEvent = PatientsLinked | PatientsUnlinked | PatientsSeparated;
+
+/** What is known of two source patients: on which grounds they are one person, and whether a steward ruled it out. */
+export interface Link extends Document {
+  /** `pairId` of the two. */
+  readonly id: string;
+  readonly a: SourcePatient;
+  readonly b: SourcePatient;
+  /** Ids of both. */
+  readonly members: readonly [string, string];
+  /** The grounds that hold, with what explains them. Each stands and falls alone, so that an un-merge restores exactly. */
+  readonly bases: { readonly [basis in LinkBasis]?: string };
+  readonly separated: boolean;
+}
+
+export const links = collection<Link>('links', { members: { fields: ['members'], multi: true } });
+
+/** Names a pair whichever way round it is given; the key of its events. */
+export function pairId(a: SourcePatient, b: SourcePatient): string {
+  return [sourcePatientId(a), sourcePatientId(b)].sort().join('+');
+}
+
+export function isLinked({ bases, separated }: Pick<Link, 'bases' | 'separated'>): boolean {
+  return !separated && Object.values(bases).some(it => it !== undefined);
+}
+
+export function initialLink({ a, b }: Pick<LinkEvent, 'a' | 'b'>): Link {
+  return { id: pairId(a, b), a, b, members: [sourcePatientId(a), sourcePatientId(b)], bases: {}, separated: false };
+}
+
+/** A steward's word ends the opposite word of before: linking by a steward lifts a separation. */
+export function evolveLink(link: Link, event: LinkEvent): Link {
+  switch (event.type) {
+    case 'PatientsLinked': {
+      const bases = { ...link.bases, [event.basis]: event.explanation };
+      const separated = event.basis === 'STEWARD' ? false : link.separated;
+      return event.basis === 'MERGE'
+        ? { ...link, a: event.a, b: event.b, bases, separated }
+        : { ...link, bases, separated };
+    }
+    case 'PatientsUnlinked': {
+      const { [event.basis]: _, ...bases } = link.bases;
+      return { ...link, bases };
+    }
+    case 'PatientsSeparated':
+      return { ...link, separated: true };
+  }
+}
+
+/** Who is linked to whom, from `causeway.identity.link`. Every service that must know persons keeps its own. */
+export const linkView: View = {
+  name: 'links',
+  version: 1,
+  topics: ['causeway.identity.link'],
+  collections: [links],
+  prefetch: (events, docs) => docs.prefetch(links, events.map(pairOf)),
+  apply: applyLinks,
+};
+
+async function applyLinks(events: readonly LogEvent[], docs: UnitOfWork): Promise<void> {
+  for (const { event } of events as readonly LogEvent<'causeway.identity.link'>[]) {
+    const link = (await docs.get(links, pairId(event.a, event.b))) ?? initialLink(event);
+    docs.put(links, evolveLink(link, event));
+  }
+}
+
+function pairOf({ event }: LogEvent): string {
+  const { a, b } = event as LinkEvent;
+  return pairId(a, b);
+}

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { type DocStore, openEmbeddedStore, openMongoStore } from '@causeway/doc-store';
+import { type EventLog, openEmbeddedLog, openKafkaLog } from '@causeway/event-log';
+
+/** Where the log and the stores are. */
+export type EngineSettings =
+  | { readonly kind: 'embedded'; readonly directory: string }
+  | {
+      readonly kind: 'cluster';
+      readonly brokers: readonly string[];
+      readonly mongodbUrl: string;
+      readonly database: string;
+    };
+
+export interface Engine {
+  readonly log: EventLog;
+  /** The store of one service; every service has its own. */
+  openStore(service: string): Promise<DocStore>;
+}
+
+export async function openEngine(settings: EngineSettings, clientId: string): Promise<Engine> {
+  switch (settings.kind) {
+    case 'embedded':
+      return {
+        log: await openEmbeddedLog({ directory: join(settings.directory, 'log') }),
+        openStore: service => openEmbeddedStore({ file: join(settings.directory, `${service}.db`) }),
+      };
+    case 'cluster':
+      return {
+        log: await openKafkaLog({ brokers: settings.brokers, clientId }),
+        openStore: service => openMongoStore({ url: settings.mongodbUrl, database: `${settings.database}_${service}` }),
+      };
+  }
+}

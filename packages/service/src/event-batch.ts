@@ -1,0 +1,36 @@
+import type { Position } from '@causeway/event-log';
+import type { EventsByTopic, TopicName } from '@causeway/schemas';
+
+/** One decoded record of the log. */
+export interface LogEvent<T extends TopicName = TopicName> {
+  readonly position: Position;
+  readonly key: string;
+  readonly event: EventsByTopic[T];
+}
+
+/** Consecutive events of one partition, as a handler gets them. */
+export interface EventBatch<T extends TopicName = TopicName> {
+  readonly topic: T;
+  readonly partition: number;
+  readonly events: readonly LogEvent<T>[];
+  /** The batch covers the offsets from `first` up to, not including, `next`; records that were rejected are not in it. */
+  readonly first: number;
+  readonly next: number;
+  /** Aborted when the partition goes to another instance or the service stops. */
+  readonly signal: AbortSignal;
+}
+
+/** An event that this consumer will never be able to take: it goes to the dead letters, its neighbours go on. */
+export class InvalidEvent extends Error {
+  override readonly name = 'InvalidEvent';
+  readonly retryable = false;
+  readonly position: Position;
+  readonly code: string;
+
+  /** `text` says what to do about it, and holds no PHI. */
+  constructor(position: Position, code: string, text: string, cause?: unknown) {
+    super(text, { cause });
+    this.position = position;
+    this.code = code;
+  }
+}

@@ -1,0 +1,179 @@
+import type { DocStore } from '@causeway/doc-store';
+import { openCodec, topicDeclarations } from '@causeway/schemas';
+import type { DynamicModule, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import 'reflect-metadata';
+import { type Engine, openEngine } from './engine.ts';
+import { TokenGuard } from './guard.ts';
+import { Health } from './health.ts';
+import { HealthController } from './health-http.ts';
+import { maxBodyBytes, useBodyParsers, useOpenApi } from './http.ts';
+import { LogController } from './log-http.ts';
+import { createLogger, type Logger } from './logger.ts';
+import { NestLogger } from './nest-logger.ts';
+import { openViews } from './open-views.ts';
+import { OPERATIONS, Operations } from './operations.ts';
+import { PIPELINE, Pipeline } from './pipeline.ts';
+import { ProblemFilter } from './problem-filter.ts';
+import { Publisher } from './publisher.ts';
+import { Reactions } from './reactions.ts';
+import type { Runtime, Service, ServiceParts } from './service.ts';
+import type { Settings } from './settings.ts';
+import { startTelemetry, type Telemetry } from './telemetry.ts';
+import { openLocalIssuer, remoteVerifier, type TokenVerifier } from './token.ts';
+import { EventLogTransport } from './transport.ts';
+import { ViewsController } from './views-http.ts';
+
+export interface HostOptions {
+  readonly settings: Settings;
+  readonly services: readonly Service[];
+  readonly logger?: Logger;
+  readonly telemetry?: Telemetry;
+  /** Given by tests that share an engine between hosts; then the host does not close it. */
+  readonly engine?: Engine;
+  readonly now?: () => number;
+}
+
+/** A running process: one service, or all of them. */
+export interface Host {
+  readonly url: string;
+  readonly app: NestFastifyApplication;
+  readonly health: Health;
+  readonly runtimes: readonly Runtime[];
+  /** Stops taking work, finishes what was begun, leaves the groups and closes the engine. */
+  close(): Promise<void>;
+}
+
+interface Started {
+  readonly runtime: Runtime;
+  readonly parts: ServiceParts;
+  readonly store: DocStore;
+  readonly pipeline: Pipeline;
+}
+
+/** Starts services in this process: their stores, views, consumers and one HTTP port for all. */
+export async function startHost(options: HostOptions): Promise<Host> {
+  const { settings } = options;
+  const logger = options.logger ?? createLogger({ level: settings.logLevel });
+  const telemetry = options.telemetry ?? startTelemetry();
+  const health = new Health();
+  health.set('starting', false, 'the process is starting');
+  const clientId = options.services.length === 1 ? `causeway-${options.services[0]?.name}` : 'causeway-exchange';
+  const engine = options.engine ?? (await openEngine(settings.engine, clientId));
+  await engine.log.ensureTopics(topicDeclarations());
+  const codec = await openCodec({ registryUrl: settings.schemaRegistryUrl });
+  const publisher = new Publisher({ log: engine.log, codec, telemetry });
+
+  const started: Started[] = [];
+  for (const service of options.services) {
+    const store = await engine.openStore(service.name);
+    const views = await openViews(service, { log: engine.log, store, codec, logger });
+    const runtime: Runtime = {
+      service: service.name,
+      log: engine.log,
+      store,
+      codec,
+      views,
+      publisher,
+      health,
+      telemetry,
+      logger: logger.child({ service: service.name }),
+      now: options.now ?? Date.now,
+    };
+    const parts = await service.start(runtime);
+    started.push({ runtime, store, parts, pipeline: new Pipeline(views, new Reactions(store, parts.reactions ?? [])) });
+  }
+
+  const verify = await openVerifier(settings);
+  const operations = new Operations({
+    health,
+    telemetry,
+    logger,
+    log: engine.log,
+    runtimes: started.map(it => it.runtime),
+  });
+  const app = await createApp({ started, verify, operations, logger });
+  options.services.forEach((service, index) => {
+    const it = started[index];
+    if (!it) return;
+    app.connectMicroservice({ strategy: transportOf(service, it) });
+  });
+  await app.startAllMicroservices();
+  await app.listen(settings.httpPort, settings.host);
+  for (const { parts } of started) await parts.onListening?.();
+  health.set('starting', true);
+
+  let closing: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    health.set('stopping', false, 'the process is stopping');
+    for (const { parts } of started) await parts.close?.();
+    await app.close();
+    for (const { store } of started) await store.close();
+    if (!options.engine) await engine.log.close();
+    if (!options.telemetry) await telemetry.shutdown();
+  }
+  return {
+    url: await app.getUrl(),
+    app,
+    health,
+    runtimes: started.map(it => it.runtime),
+    close: () => (closing ??= close()),
+  };
+}
+
+function transportOf(service: Service, { runtime, parts, pipeline }: Started): EventLogTransport {
+  return new EventLogTransport({
+    ...runtime,
+    transportId: service.transportId,
+    start: at => pipeline.start(at),
+    ...(parts.onAssigned ? { onAssigned: parts.onAssigned } : {}),
+    ...(parts.onRevoked ? { onRevoked: parts.onRevoked } : {}),
+  });
+}
+
+async function openVerifier({ issuer, dataDirectory }: Settings): Promise<TokenVerifier> {
+  return issuer ? remoteVerifier(issuer) : (await openLocalIssuer(dataDirectory)).verify;
+}
+
+async function createApp(given: {
+  readonly started: readonly Started[];
+  readonly verify: TokenVerifier;
+  readonly operations: Operations;
+  readonly logger: Logger;
+}): Promise<NestFastifyApplication> {
+  const { started, verify, operations, logger } = given;
+  const adapter = new FastifyAdapter({
+    bodyLimit: maxBodyBytes,
+    forceCloseConnections: true,
+    routerOptions: { caseSensitive: true },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(rootModule(started, operations), adapter, {
+    logger: new NestLogger(logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  useBodyParsers(app);
+  await useOpenApi(app);
+  app.useGlobalGuards(new TokenGuard(verify));
+  app.useGlobalFilters(new ProblemFilter(logger));
+  return app;
+}
+
+/** One Nest module for each service, so that providers of two services never meet. */
+function rootModule(started: readonly Started[], operations: Operations): DynamicModule {
+  const imports = started.map(({ parts, pipeline }): DynamicModule => {
+    const module: Type = class {};
+    return {
+      module,
+      controllers: [...parts.controllers],
+      providers: [...parts.providers, { provide: PIPELINE, useValue: pipeline }],
+    };
+  });
+  return {
+    module: class Root {},
+    imports,
+    controllers: [HealthController, ViewsController, LogController],
+    providers: [{ provide: OPERATIONS, useValue: operations }],
+  };
+}

@@ -1,0 +1,40 @@
+import fastifySwagger from '@fastify/swagger';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+
+export const maxBodyBytes = 16 * 1024 * 1024;
+export const fhirJson = 'application/fhir+json; charset=utf-8';
+
+/** JSON under its FHIR and plain names; HL7 v2 as it comes. */
+export function useBodyParsers(app: NestFastifyApplication): void {
+  app.useBodyParser('application/json', { bodyLimit: maxBodyBytes });
+  for (const type of ['application/fhir+json', 'application/json-patch+json']) {
+    app.useBodyParser(type, { bodyLimit: maxBodyBytes }, parseJson);
+  }
+  app.useBodyParser('x-application/hl7-v2+er7', { bodyLimit: maxBodyBytes }, asIs);
+  app.useBodyParser('text/plain', { bodyLimit: maxBodyBytes }, asIs);
+}
+
+function asIs(_: unknown, body: Buffer, done: (error: Error | null, body?: unknown) => void): void {
+  done(null, body);
+}
+
+function parseJson(_: unknown, body: Buffer, done: (error: Error | null, body?: unknown) => void): void {
+  try {
+    done(null, JSON.parse(body.toString('utf8')));
+  } catch {
+    done(Object.assign(new Error('the body is not JSON'), { statusCode: 400 }));
+  }
+}
+
+/** The routes' schemas (`@RouteSchema`) both validate what comes in and make `GET /openapi.json`. */
+export async function useOpenApi(app: NestFastifyApplication): Promise<void> {
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.0.3',
+      info: { title: 'Causeway', version: '0.1.0', description: 'An event-driven health information exchange.' },
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+      security: [{ bearer: [] }],
+    },
+    hideUntagged: false,
+  });
+}

@@ -1,0 +1,233 @@
+import {
+  type EventLog,
+  LogError,
+  type LogRecord,
+  type Position,
+  type RecordBatch,
+  type Subscription,
+  type TopicPartition,
+} from '@causeway/event-log';
+import type { Codec } from '@causeway/schemas';
+import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
+import { lastValueFrom } from 'rxjs';
+import { backoffMs, pause } from './backoff.ts';
+import { DeadLetterCapExceeded, DeadLetters } from './dead-letters.ts';
+import { decodeBatch } from './decode-batch.ts';
+import type { EventBatch } from './event-batch.ts';
+import type { Health } from './health.ts';
+import { withoutInvalid } from './invalid-events.ts';
+import type { Logger } from './logger.ts';
+import type { Telemetry } from './telemetry.ts';
+import { PositionBehind } from './view-applier.ts';
+
+export interface TransportOptions {
+  /** The consumer group, and the id the service's `@OnEvents` handlers name. */
+  readonly service: string;
+  readonly transportId: symbol;
+  readonly log: EventLog;
+  readonly codec: Codec;
+  readonly health: Health;
+  readonly logger: Logger;
+  readonly telemetry: Telemetry;
+  /** The next offset the service wants of a partition: the least of its views' and reactions' positions. */
+  readonly start: (at: TopicPartition) => Promise<number | undefined>;
+  readonly onAssigned?: (partitions: readonly TopicPartition[]) => Promise<void>;
+  readonly onRevoked?: (partitions: readonly TopicPartition[]) => Promise<void>;
+  readonly deadLetterCap?: number;
+}
+
+const retry = { initialMs: 50, maxMs: 5_000 };
+/** So many failures in a row turn the service unready. */
+const unreadyAfter = 5;
+
+/**
+ * Brings the log's records to a service's handlers: decoded, in batches, one batch of a partition at a time. A batch
+ * ends done, or without its invalid records (dead letters), or is tried again until the cause is gone. A store or a log
+ * that is down never makes a dead letter.
+ */
+export class EventLogTransport extends Server implements CustomTransportStrategy {
+  override readonly propagatesEventHandlerErrors = true;
+  readonly #options: TransportOptions;
+  readonly #deadLetters: DeadLetters;
+  #subscription: Subscription | undefined;
+  #restart: Promise<void> | undefined;
+  #closing = false;
+
+  constructor(options: TransportOptions) {
+    super();
+    this.transportId = options.transportId;
+    this.#options = options;
+    this.#deadLetters = new DeadLetters({
+      log: options.log,
+      codec: options.codec,
+      group: options.service,
+      ...(options.deadLetterCap === undefined ? {} : { cap: options.deadLetterCap }),
+    });
+  }
+
+  override listen(callback: (error?: unknown) => void): void {
+    this.#subscribe().then(() => callback(), callback);
+  }
+
+  override async close(): Promise<void> {
+    this.#closing = true;
+    await this.#restart;
+    await this.#subscription?.close();
+  }
+
+  override on(): never {
+    throw new Error('the event log transport has no events of its own');
+  }
+
+  override unwrap<T>(): T {
+    return this.#subscription as T;
+  }
+
+  async #subscribe(): Promise<void> {
+    const { log, service, health, onRevoked } = this.#options;
+    const topics = [...this.messageHandlers.keys()];
+    if (topics.length === 0) return;
+    this.#subscription = await log.subscribe({
+      group: service,
+      topics,
+      onAssigned: partitions => this.#assigned(partitions),
+      onRevoked: async partitions => onRevoked?.(partitions),
+      onBatch: batch => this.#take(batch),
+      onHealth: (healthy, reason) => health.set(`${service}.log`, healthy, reason),
+    });
+  }
+
+  async #assigned(partitions: readonly TopicPartition[]): Promise<readonly Position[]> {
+    const starts: Position[] = [];
+    for (const { topic, partition } of partitions) {
+      const offset = await this.#untilDone(
+        () => this.#options.start({ topic, partition }),
+        new AbortController().signal,
+      );
+      starts.push({ topic, partition, offset: offset ?? 0 });
+    }
+    await this.#options.onAssigned?.(partitions);
+    return starts;
+  }
+
+  async #take(batch: RecordBatch): Promise<void> {
+    const handler = this.messageHandlers.get(batch.topic);
+    if (!handler) return;
+    await this.#options.telemetry.slice(this.#options.service, batch, async () => {
+      const records = new Map(batch.records.map(it => [it.offset, it]));
+      const undecodable: number[] = [];
+      const decoded = await decodeBatch(this.#options.codec, batch, it => undecodable.push(it.offset));
+      for (const offset of undecodable) {
+        await this.#reject(
+          records.get(offset),
+          'undecodable',
+          'no schema of this topic reads the record',
+          batch.signal,
+        );
+      }
+      const rejected = new Set<number>();
+      await this.#restartingWhenBehind(
+        () =>
+          withoutInvalid(
+            without(decoded, rejected),
+            it => this.#handle(handler, it),
+            async error => {
+              rejected.add(error.position.offset);
+              await this.#reject(records.get(error.position.offset), error.code, error.message, batch.signal);
+            },
+          ),
+        batch.signal,
+      );
+    });
+  }
+
+  /** Records between a view's position and the batch are missing: only a new subscription fetches them. */
+  async #restartingWhenBehind(work: () => Promise<void>, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#untilDone(work, signal);
+    } catch (error) {
+      if (error instanceof PositionBehind && !signal.aborted) this.#restart ??= this.#resubscribe();
+      throw error;
+    }
+  }
+
+  async #resubscribe(): Promise<void> {
+    this.#options.logger.warn({ service: this.#options.service }, 'a view is behind its batch, subscribing anew');
+    await this.#subscription?.close();
+    this.#restart = undefined;
+    if (!this.#closing) await this.#untilDone(() => this.#subscribe(), new AbortController().signal);
+  }
+
+  /** Like Nest, passes the batch through the chain of handlers of the topic. */
+  async #handle(handler: MessageHandler, batch: EventBatch): Promise<void> {
+    for (let next: MessageHandler | undefined = handler; next; next = next.next as MessageHandler | undefined) {
+      const result = await next(batch);
+      await lastValueFrom(this.transformToObservable(result), { defaultValue: undefined });
+    }
+  }
+
+  async #reject(record: LogRecord | undefined, code: string, text: string, signal: AbortSignal): Promise<void> {
+    if (!record) return;
+    const { logger, service, telemetry } = this.#options;
+    await this.#untilDone(() => this.#deadLetters.reject(record, code, text), signal);
+    telemetry.deadLetter(service, record.topic, code);
+    const { topic, partition, offset } = record;
+    logger.warn({ service, topic, partition, offset, code }, 'record rejected to the dead letters');
+  }
+
+  /** Tries until it works; gives up only when the partition is taken away, or when trying again cannot help. */
+  async #untilDone<R>(work: () => Promise<R>, signal: AbortSignal): Promise<R> {
+    const { health, logger, service } = this.#options;
+    const name = `${service}.handling`;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const result = await work();
+        if (attempt > unreadyAfter) health.set(name, true);
+        return result;
+      } catch (error) {
+        if (signal.aborted || this.#closing || error instanceof PositionBehind) throw error;
+        const code = error instanceof LogError ? error.code : codeOf(error);
+        if (error instanceof DeadLetterCapExceeded) {
+          health.set(name, false, error.message);
+          logger.error({ service, code }, `${error.message}; restart the service once the cause is fixed`);
+          await aborted(signal);
+          throw error;
+        }
+        if (attempt >= unreadyAfter) health.set(name, false, `handling fails and is tried again (${code})`);
+        if (attempt === 1 || attempt % 10 === 0)
+          logger.warn({ service, attempt, code, ...stackOf(error) }, 'handling failed, trying again');
+        await pause(backoffMs(attempt, retry), signal);
+        if (signal.aborted) throw error;
+      }
+    }
+  }
+}
+
+function without(batch: EventBatch, offsets: ReadonlySet<number>): EventBatch {
+  return offsets.size === 0 ? batch : { ...batch, events: batch.events.filter(it => !offsets.has(it.position.offset)) };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise(resolve => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error
+    ? String(error.code)
+    : error instanceof Error
+      ? error.name
+      : 'unknown';
+}
+
+/** Where an unexpected error came from; its message may quote content, so it stays out. */
+function stackOf(error: unknown): { at?: string } {
+  if (!(error instanceof Error) || 'code' in error) return {};
+  return {
+    at: error.stack
+      ?.split('\n')
+      .slice(1, 4)
+      .map(it => it.trim())
+      .join(' < '),
+  };
+}

@@ -1,0 +1,97 @@
+import type { CollectionDeclaration, DocSession, DocStore } from '@causeway/doc-store';
+import type { TopicPartition } from '@causeway/event-log';
+import { addChecksums, formatChecksum, parseChecksum } from './checksum.ts';
+import type { EventBatch } from './event-batch.ts';
+import { UnitOfWork } from './unit-of-work.ts';
+import type { View } from './view.ts';
+import { type BuildPosition, buildName, positions, startOf } from './view-build.ts';
+
+/** Someone else advanced the position, holds the fence, or the build is no longer the active one. */
+export class PositionFenced extends Error {
+  override readonly name = 'PositionFenced';
+  readonly code = 'position-fenced';
+  readonly retryable = true;
+}
+
+/** Records between the position and the batch were not delivered: the subscription is to start over from the positions. */
+export class PositionBehind extends Error {
+  override readonly name = 'PositionBehind';
+  readonly code = 'position-behind';
+  readonly retryable = true;
+}
+
+/**
+ * Applies events to one build of a view: documents and position in one transaction, the position by compare-and-set, so
+ * that of two writers one gives way.
+ */
+export class ViewApplier {
+  readonly view: View;
+  readonly build: number;
+  readonly #store: DocStore;
+  readonly #known = new Map<string, BuildPosition>();
+
+  constructor(store: DocStore, view: View, build: number) {
+    this.#store = store;
+    this.view = view;
+    this.build = build;
+  }
+
+  get name(): string {
+    return buildName(this.view, this.build);
+  }
+
+  /** The next offset of the partition, from memory or the store. */
+  async position(at: TopicPartition): Promise<BuildPosition> {
+    const id = startOf(this.name, at).id;
+    const known = this.#known.get(id);
+    if (known) return known;
+    const stored = (await this.#store.collection(positions).get(id)) ?? startOf(this.name, at);
+    this.#known.set(id, stored);
+    return stored;
+  }
+
+  forget(): void {
+    this.#known.clear();
+  }
+
+  /** Applies those of the events that the build has not applied yet; answers the next offset. */
+  async apply({ topic, partition, events, first, next }: EventBatch): Promise<number> {
+    const from = await this.position({ topic, partition });
+    if (next <= from.offset) return from.offset;
+    if (from.offset < first) throw new PositionBehind(`${from.id} is at ${from.offset}, the batch starts at ${first}`);
+    const fresh = events.filter(it => it.position.offset >= from.offset);
+    const to = await this.#store.transaction(async session => {
+      const docs = this.#unitOfWork(session);
+      if (fresh.length > 0) {
+        await this.view.prefetch?.(fresh, docs);
+        await this.view.apply(fresh, docs);
+      }
+      const change = await docs.flush();
+      const reached: BuildPosition = {
+        ...from,
+        offset: next,
+        documents: from.documents + change.documents,
+        checksum: formatChecksum(addChecksums(parseChecksum(from.checksum), change.checksum)),
+        fencedUntil: undefined,
+      };
+      await this.#advance(session, from, reached);
+      return reached;
+    });
+    this.#known.set(to.id, to);
+    return to.offset;
+  }
+
+  #unitOfWork(session: DocSession): UnitOfWork {
+    return new UnitOfWork(session, (it: CollectionDeclaration) => `${this.name}.${it.name}`);
+  }
+
+  async #advance(session: DocSession, from: BuildPosition, to: BuildPosition): Promise<void> {
+    const stored = session.collection(positions);
+    const advanced =
+      (await stored.replace(to, { offset: from.offset, fencedUntil: undefined })) ||
+      (from.offset === 0 && (await stored.insert(to)));
+    if (advanced) return;
+    this.#known.delete(from.id);
+    throw new PositionFenced(`the position of ${from.id} was moved or fenced by another instance`);
+  }
+}

@@ -1,0 +1,302 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PartitionOffsets, RecordBatch } from '@causeway/event-log';
+import type { TopicName } from '@causeway/schemas';
+import { decodeBatch } from './decode-batch.ts';
+import { withoutInvalid } from './invalid-events.ts';
+import type { View } from './view.ts';
+import { ViewApplier } from './view-applier.ts';
+import {
+  type BuildPosition,
+  buildName,
+  buildPositions,
+  dropBuild,
+  physical,
+  pointers,
+  positions,
+  startOf,
+  summarize,
+  type ViewPointer,
+} from './view-build.ts';
+import type { Views } from './views.ts';
+
+const claimMs = 30_000;
+const fenceMs = 30_000;
+/** Below this many events of distance the live view is fenced and the rest is applied. */
+const closeEnough = 500;
+
+export interface RebuildProgress {
+  readonly view: string;
+  readonly build: number;
+  readonly phase: 'building' | 'verifying' | 'done' | 'failed';
+  readonly applied: number;
+  readonly total: number;
+  readonly eventsPerSecond: number;
+  /** Seconds left at the present rate. */
+  readonly secondsLeft: number;
+}
+
+export interface RebuildResult {
+  readonly view: string;
+  readonly build: number;
+  readonly events: number;
+  readonly seconds: number;
+  readonly documents: number;
+  readonly checksum: string;
+  /** Whether the old build had the same count and checksum at the same positions; null when its version differs. */
+  readonly equal: boolean | null;
+}
+
+export class RebuildError extends Error {
+  override readonly name = 'RebuildError';
+  readonly code: 'rebuild-under-way' | 'checksum-mismatch' | 'rebuild-stopped';
+  readonly retryable: boolean;
+
+  constructor(code: RebuildError['code'], message: string) {
+    super(message);
+    this.code = code;
+    this.retryable = code !== 'checksum-mismatch';
+  }
+}
+
+/**
+ * Builds a view anew from offset 0 beside the live one, compares both at the same positions, and flips the pointer.
+ * Readers and writers go on meanwhile; writers of this view wait for the moment between the comparison and the flip.
+ */
+export async function rebuildView(
+  views: Views,
+  view: View,
+  options: { readonly signal?: AbortSignal; readonly onProgress?: (progress: RebuildProgress) => void } = {},
+): Promise<RebuildResult> {
+  const pointer = await claim(views, view);
+  const rebuild = new Rebuild(views, view, pointer);
+  try {
+    return await rebuild.run(options);
+  } catch (error) {
+    await rebuild.abandon();
+    throw error;
+  }
+}
+
+async function claim(views: Views, view: View): Promise<ViewPointer> {
+  const stored = views.store.collection(pointers);
+  const pointer = await stored.get(view.name);
+  if (!pointer) throw new Error(`view ${view.name} was not opened`);
+  const now = Date.now();
+  if (pointer.claimedAt !== undefined && now - pointer.claimedAt < claimMs) {
+    throw new RebuildError(
+      'rebuild-under-way',
+      `a rebuild of ${view.name} is under way; see its progress with "views status"`,
+    );
+  }
+  const candidate = pointer.latest + 1;
+  const claimed = { ...pointer, candidate, latest: candidate, claimedBy: views.instance, claimedAt: now };
+  if (!(await stored.replace(claimed, { latest: pointer.latest, claimedAt: pointer.claimedAt }))) {
+    throw new RebuildError('rebuild-under-way', `a rebuild of ${view.name} was started by another instance`);
+  }
+  if (pointer.candidate !== undefined) await dropBuild(views.store, view, pointer.candidate);
+  if (pointer.previous !== undefined) await dropBuild(views.store, view, pointer.previous);
+  await views.store.ensure(physical(view, candidate));
+  return claimed;
+}
+
+class Rebuild {
+  readonly #views: Views;
+  readonly #view: View;
+  readonly #pointer: ViewPointer;
+  readonly #build: number;
+  readonly #applier: ViewApplier;
+  readonly #startedAt = Date.now();
+  /** Up to where the candidate may go: never past the live build. */
+  readonly #caps = new Map<string, number>();
+  readonly #applied = new Map<string, number>();
+  #failure: unknown;
+
+  constructor(views: Views, view: View, pointer: ViewPointer) {
+    this.#views = views;
+    this.#view = view;
+    this.#pointer = pointer;
+    this.#build = pointer.latest;
+    this.#applier = new ViewApplier(views.store, view, this.#build);
+  }
+
+  async run(options: {
+    signal?: AbortSignal;
+    onProgress?: (progress: RebuildProgress) => void;
+  }): Promise<RebuildResult> {
+    await this.#raiseCaps();
+    const reader = await this.#views.log.follow({
+      topics: this.#view.topics,
+      from: 'beginning',
+      onBatch: batch => this.#take(batch),
+    });
+    try {
+      while (this.#distance() > closeEnough) {
+        this.#check(options.signal);
+        await this.#renewClaim();
+        options.onProgress?.(this.#progress('building'));
+        await sleep(100);
+        await this.#raiseCaps();
+      }
+      options.onProgress?.(this.#progress('verifying'));
+      return await this.#flip(options.signal);
+    } finally {
+      this.#failure ??= new RebuildError('rebuild-stopped', 'the rebuild has ended');
+      await reader.close();
+    }
+  }
+
+  /** Leaves the live build as it was and gives back what the candidate took. */
+  async abandon(): Promise<void> {
+    await this.#lift();
+    const stored = this.#views.store.collection(pointers);
+    const { candidate, claimedAt, claimedBy, ...rest } = this.#pointer;
+    if (await stored.replace(rest, { claimedBy: this.#views.instance, candidate })) {
+      await dropBuild(this.#views.store, this.#view, this.#build);
+    }
+  }
+
+  async #take(batch: RecordBatch): Promise<void> {
+    const key = `${batch.topic}/${batch.partition}`;
+    const decoded = await decodeBatch(this.#views.codec, batch);
+    let first = decoded.first;
+    while (first < decoded.next) {
+      if (this.#failure) throw this.#failure;
+      const next = Math.min(decoded.next, this.#caps.get(key) ?? 0);
+      if (next <= first) {
+        await sleep(5);
+        continue;
+      }
+      const events = decoded.events.filter(it => it.position.offset >= first && it.position.offset < next);
+      try {
+        await withoutInvalid({ ...decoded, events, first, next }, it => this.#applier.apply(it));
+        first = next;
+      } catch (error) {
+        this.#failure ??= error;
+        throw error;
+      }
+      this.#applied.set(key, first);
+    }
+  }
+
+  /** Fences the live build, applies what is missing, compares, and flips the pointer. */
+  async #flip(signal: AbortSignal | undefined): Promise<RebuildResult> {
+    await this.#fence();
+    await this.#raiseCaps();
+    const deadline = Date.now() + fenceMs / 2;
+    while (this.#distance() > 0) {
+      this.#check(signal);
+      if (Date.now() > deadline)
+        throw new RebuildError('rebuild-stopped', 'the log did not deliver the last events in time');
+      await sleep(5);
+    }
+    const live = summarize(await this.#livePositions());
+    const built = summarize(await buildPositions(this.#views.store, this.#applier.name));
+    const sameVersion = this.#pointer.version === this.#view.version;
+    const equal = sameVersion ? live.documents === built.documents && live.checksum === built.checksum : null;
+    if (equal === false) {
+      throw new RebuildError(
+        'checksum-mismatch',
+        `the rebuilt ${this.#view.name} has ${built.documents} documents (${built.checksum}), the live one ${live.documents} (${live.checksum}); the live one stays`,
+      );
+    }
+    await this.#point();
+    const seconds = (Date.now() - this.#startedAt) / 1000;
+    const events = sum(this.#applied.values());
+    return { view: this.#view.name, build: this.#build, events, seconds, ...built, equal };
+  }
+
+  async #fence(): Promise<void> {
+    const until = Date.now() + fenceMs;
+    const live = new Map((await this.#livePositions()).map(it => [it.id, it]));
+    for (const end of await this.#offsets()) {
+      const known = live.get(startOf(this.#liveName, end).id);
+      await this.#fenceOne(known ?? startOf(this.#liveName, end), until);
+    }
+  }
+
+  async #fenceOne(position: BuildPosition, until: number): Promise<void> {
+    const stored = this.#views.store.collection(positions);
+    let known: BuildPosition | undefined = position;
+    for (;;) {
+      const fenced: BuildPosition = { ...(known ?? position), fencedUntil: until };
+      const done =
+        (await stored.replace(fenced, { offset: fenced.offset, fencedUntil: undefined })) ||
+        (await stored.insert(fenced));
+      if (done) return;
+      known = await stored.get(position.id);
+    }
+  }
+
+  async #lift(): Promise<void> {
+    const stored = this.#views.store.collection(positions);
+    for (const position of await this.#livePositions()) {
+      if (position.fencedUntil === undefined) continue;
+      await stored.replace({ ...position, fencedUntil: undefined }, { fencedUntil: position.fencedUntil });
+    }
+  }
+
+  /** The flip: from here on the candidate is the live build, and the old one is fenced for good. */
+  async #point(): Promise<void> {
+    const { candidate, claimedAt, claimedBy, ...rest } = this.#pointer;
+    const flipped = { ...rest, active: this.#build, version: this.#view.version, previous: this.#pointer.active };
+    await this.#views.store.transaction(async session => {
+      for (const position of await buildPositions(session, this.#liveName)) {
+        if (position.fencedUntil === undefined) throw new RebuildError('rebuild-stopped', 'the fence was lost');
+        await session.collection(positions).put({ ...position, fencedUntil: Number.MAX_SAFE_INTEGER });
+      }
+      if (!(await session.collection(pointers).replace(flipped, { claimedBy: this.#views.instance, candidate }))) {
+        throw new RebuildError('rebuild-stopped', 'another instance took the rebuild over');
+      }
+    });
+    this.#views.refresh();
+  }
+
+  async #renewClaim(): Promise<void> {
+    const stored = this.#views.store.collection(pointers);
+    const renewed = { ...this.#pointer, claimedAt: Date.now() };
+    if (await stored.replace(renewed, { claimedBy: this.#views.instance, candidate: this.#build })) return;
+    throw new RebuildError('rebuild-stopped', 'another instance took the rebuild over');
+  }
+
+  async #raiseCaps(): Promise<void> {
+    for (const { topic, partition, offset } of await this.#livePositions())
+      this.#caps.set(`${topic}/${partition}`, offset);
+  }
+
+  #distance(): number {
+    let distance = 0;
+    for (const [key, cap] of this.#caps) distance += Math.max(0, cap - (this.#applied.get(key) ?? 0));
+    return distance;
+  }
+
+  #check(signal: AbortSignal | undefined): void {
+    if (signal?.aborted) throw new RebuildError('rebuild-stopped', 'the rebuild was stopped');
+    if (this.#failure) throw this.#failure;
+  }
+
+  #progress(phase: RebuildProgress['phase']): RebuildProgress {
+    const applied = sum(this.#applied.values());
+    const total = sum(this.#caps.values());
+    const eventsPerSecond = applied / Math.max(0.001, (Date.now() - this.#startedAt) / 1000);
+    const secondsLeft = eventsPerSecond > 0 ? (total - applied) / eventsPerSecond : 0;
+    return { view: this.#view.name, build: this.#build, phase, applied, total, eventsPerSecond, secondsLeft };
+  }
+
+  get #liveName(): string {
+    return buildName(this.#view, this.#pointer.active);
+  }
+
+  #livePositions(): Promise<readonly BuildPosition[]> {
+    return buildPositions(this.#views.store, this.#liveName);
+  }
+
+  #offsets(): Promise<readonly PartitionOffsets[]> {
+    return this.#views.log.offsets(this.#view.topics as readonly TopicName[]);
+  }
+}
+
+function sum(numbers: Iterable<number>): number {
+  let total = 0;
+  for (const number of numbers) total += number;
+  return total;
+}

@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Collection, CollectionDeclaration, DocStore, Document } from '@causeway/doc-store';
+import type { EventLog, Position, TopicPartition } from '@causeway/event-log';
+import type { Codec, TopicName } from '@causeway/schemas';
+import type { EventBatch } from './event-batch.ts';
+import type { View } from './view.ts';
+import { PositionFenced, ViewApplier } from './view-applier.ts';
+import {
+  buildName,
+  buildPositions,
+  physical,
+  pointers,
+  positions,
+  toPosition,
+  type ViewPointer,
+} from './view-build.ts';
+
+/** How long a cached pointer is trusted before the store is asked again. */
+const pointerTtlMs = 1_000;
+
+interface Cached {
+  readonly pointer: ViewPointer;
+  readonly applier: ViewApplier;
+  readonly readAt: number;
+}
+
+/** The views of one service: applies batches to their active builds and hands out their collections for reading. */
+export class Views {
+  readonly declared: readonly View[];
+  readonly log: EventLog;
+  readonly store: DocStore;
+  readonly codec: Codec;
+  /** Names this instance in claims on rebuilds. */
+  readonly instance = randomUUID();
+  readonly #cache = new Map<string, Cached>();
+  readonly #waiters = new Set<() => void>();
+
+  constructor(options: { views: readonly View[]; log: EventLog; store: DocStore; codec: Codec }) {
+    this.declared = options.views;
+    this.log = options.log;
+    this.store = options.store;
+    this.codec = options.codec;
+  }
+
+  /** Creates what is missing. Versions that changed are rebuilt by `rebuildOutdated`. */
+  async open(): Promise<void> {
+    await this.store.ensure([pointers, positions]);
+    for (const view of this.declared) {
+      const found = await this.store.collection(pointers).get(view.name);
+      if (found) continue;
+      await this.store.ensure(physical(view, 1));
+      await this.store.collection(pointers).insert({ id: view.name, active: 1, version: view.version, latest: 1 });
+    }
+  }
+
+  view(name: string): View | undefined {
+    return this.declared.find(it => it.name === name);
+  }
+
+  async pointer(view: View): Promise<ViewPointer> {
+    return (await this.#active(view)).pointer;
+  }
+
+  /** Applies a batch to every view of its topic. Rejects with `InvalidEvent`, or with an error that is worth a retry. */
+  async apply(batch: EventBatch): Promise<void> {
+    for (const view of this.#of(batch.topic)) await this.#applyTo(view, batch);
+    for (const wake of this.#waiters) wake();
+  }
+
+  /** A collection of the active build, for reading. */
+  async collection<T extends Document>(view: View, declaration: CollectionDeclaration<T>): Promise<Collection<T>> {
+    const { applier } = await this.#active(view);
+    return this.store.collection({ ...declaration, name: `${applier.name}.${declaration.name}` });
+  }
+
+  /** Where the service is to start reading: the least of its views' positions for the partition. */
+  async start(at: TopicPartition): Promise<number | undefined> {
+    const offsets = [];
+    for (const view of this.#of(at.topic)) {
+      const { applier } = await this.#active(view, true);
+      applier.forget();
+      offsets.push((await applier.position(at)).offset);
+    }
+    return offsets.length > 0 ? Math.min(...offsets) : undefined;
+  }
+
+  /** True once every view of the topic has applied the record at this position; false when `timeoutMs` ran out. */
+  async reached(position: Position, timeoutMs: number): Promise<boolean> {
+    const deadline = Date.now() + timeoutMs;
+    for (const view of this.#of(position.topic)) {
+      while (!(await this.#isApplied(view, position))) {
+        const left = deadline - Date.now();
+        if (left <= 0) return false;
+        await this.#woken(Math.min(left, 20));
+      }
+    }
+    return true;
+  }
+
+  /** The positions of the active build. */
+  async positions(view: View): Promise<readonly Position[]> {
+    const { pointer } = await this.#active(view);
+    return (await buildPositions(this.store, buildName(view, pointer.active))).map(toPosition);
+  }
+
+  /** Forgets cached pointers: a rebuild has flipped one. */
+  refresh(): void {
+    this.#cache.clear();
+  }
+
+  async #applyTo(view: View, batch: EventBatch): Promise<void> {
+    for (;;) {
+      const { applier } = await this.#active(view);
+      try {
+        await applier.apply(batch);
+        return;
+      } catch (error) {
+        if (!(error instanceof PositionFenced) || batch.signal.aborted) throw error;
+        this.#cache.delete(view.name);
+        await liftExpiredFence(this.store, applier.name, batch);
+        await sleep(10);
+      }
+    }
+  }
+
+  async #isApplied(view: View, position: Position): Promise<boolean> {
+    const { applier } = await this.#active(view);
+    if ((await applier.position(position)).offset > position.offset) return true;
+    const stored = await this.store
+      .collection(positions)
+      .get(`${applier.name}/${position.topic}/${position.partition}`);
+    return stored !== undefined && stored.offset > position.offset;
+  }
+
+  #woken(timeoutMs: number): Promise<void> {
+    return new Promise(resolve => {
+      const done = () => {
+        clearTimeout(timer);
+        this.#waiters.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, timeoutMs);
+      this.#waiters.add(done);
+    });
+  }
+
+  #of(topic: string): readonly View[] {
+    return this.declared.filter(it => it.topics.includes(topic as TopicName));
+  }
+
+  async #active(view: View, reread = false): Promise<Cached> {
+    const cached = this.#cache.get(view.name);
+    const now = Date.now();
+    if (cached && !reread && now - cached.readAt < pointerTtlMs) return cached;
+    const pointer = await this.store.collection(pointers).get(view.name);
+    if (!pointer) throw new Error(`view ${view.name} was not opened`);
+    const applier =
+      cached && cached.pointer.active === pointer.active
+        ? cached.applier
+        : new ViewApplier(this.store, view, pointer.active);
+    const fresh = { pointer, applier, readAt: now };
+    this.#cache.set(view.name, fresh);
+    return fresh;
+  }
+}
+
+/** A rebuild that died while it held the fence must not stop the live view for ever. */
+async function liftExpiredFence(store: DocStore, build: string, at: TopicPartition): Promise<void> {
+  const stored = store.collection(positions);
+  const fenced = await stored.get(`${build}/${at.topic}/${at.partition}`);
+  if (fenced?.fencedUntil === undefined || fenced.fencedUntil > Date.now()) return;
+  await stored.replace({ ...fenced, fencedUntil: undefined }, { fencedUntil: fenced.fencedUntil });
+}
