@@ -27,6 +27,12 @@ function blockSize(tap: Tap): number {
   return size;
 }
 
+/** Assigning to `__proto__` would lose the entry. */
+function define(values: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== '__proto__') values[key] = value;
+  else Object.defineProperty(values, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
 class BoundedArray extends avro.types.ArrayType {
   _read(tap: Tap): unknown[] {
     const items = this.itemsType as unknown as Reading;
@@ -44,8 +50,7 @@ class BoundedMap extends avro.types.MapType {
     const values: Record<string, unknown> = {};
     for (let size = blockSize(tap); size > 0; size = blockSize(tap)) {
       for (let left = size; left > 0; left--) {
-        const key = tap.readString();
-        values[key] = items._read(tap);
+        define(values, tap.readString(), items._read(tap));
       }
     }
     return values;

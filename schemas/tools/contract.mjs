@@ -6,7 +6,7 @@ import { join } from 'node:path';
  * @typedef {{ topics: Record<string, { partitions: number, records: string[], owner: string }>, versions: SchemaVersion[] }} Contract
  */
 
-const TOPIC = /^causeway(\.[a-z]+){2,3}$/;
+const TOPIC = /^causeway(\.[a-z]+){2}$/;
 const FILE = /^([A-Z][A-Za-z0-9]*)\.v([1-9][0-9]*)\.avsc$/;
 
 /** What is wrong with the contract, told to whoever edits it. */
@@ -26,6 +26,8 @@ export function readContract(root) {
   const folders = readdirSync(root, { withFileTypes: true })
     .filter(entry => entry.isDirectory() && entry.name.startsWith('causeway.'))
     .map(entry => entry.name);
+  for (const topic of Object.keys(topics))
+    demand(TOPIC.test(topic), `${topic}: topics are called causeway.<context>.<noun>`);
   for (const folder of folders) demand(topics[folder], `${folder}: a folder with no entry in topics.json`);
   const versions = Object.entries(topics).flatMap(([topic, entry]) => readTopic(root, topic, entry));
   const owners = new Map();
@@ -40,7 +42,6 @@ export function readContract(root) {
 }
 
 function readTopic(root, topic, entry) {
-  demand(TOPIC.test(topic), `${topic}: topics are called causeway.<context>.<noun>`);
   demand(Number.isInteger(entry.partitions) && entry.partitions > 0, `${topic}: partitions must be a positive integer`);
   const found = readdirSync(join(root, topic)).map(file => {
     const match = FILE.exec(file);

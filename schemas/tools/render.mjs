@@ -30,9 +30,13 @@ function collect(schema, named, where) {
     for (const branch of schema) collect(branch, named, where);
     return;
   }
-  if (schema.type === 'array') return collect(schema.items, named, where);
+  if (schema.type === 'array') {
+    if (schema.items === 'null') throw new ContractError(`${where}: an array of null has no end a reader could check`);
+    return collect(schema.items, named, where);
+  }
   if (schema.type === 'map') return collect(schema.values, named, where);
   if (schema.type !== 'record' && schema.type !== 'enum') return;
+  if (schema.fields?.length === 0) throw new ContractError(`${where}: ${schema.name} has no fields`);
   for (const field of schema.fields ?? []) collect(field.type, named, where);
   const known = named.get(schema.name);
   if (known && known.shape !== shapeOf(schema)) {
@@ -143,5 +147,5 @@ export function renderReadme(readme, contract) {
   const begin = readme.indexOf(BEGIN);
   const end = readme.indexOf(END);
   if (begin < 0 || end < begin) throw new ContractError(`README.md: the markers ${BEGIN} and ${END} are missing`);
-  return `${readme.slice(0, begin + BEGIN.length)}\n${renderTopicTable(contract)}\n${readme.slice(end)}`;
+  return `${readme.slice(0, begin + BEGIN.length)}\n\n${renderTopicTable(contract)}\n\n${readme.slice(end)}`;
 }
