@@ -133,11 +133,19 @@ export const schemaVersions: readonly SchemaVersion[] = [\n${schemas.join('')}];
 /** The table of topics in the README, between its markers. */
 export function renderTopicTable({ topics, versions }) {
   const current = new Map(newest(versions).map(one => [one.record, one.version]));
-  const rows = Object.entries(topics).map(
-    ([topic, { partitions, records, owner }]) =>
-      `| \`${topic}\` | ${records.map(one => `\`${one}\` v${current.get(one)}`).join(', ')} | ${partitions} | ${owner} |`,
-  );
-  return ['| topic | records | partitions | written by |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  const rows = Object.entries(topics).map(([topic, { partitions, records, owner }]) => [
+    `\`${topic}\``,
+    records.map(one => `\`${one}\` v${current.get(one)}`).join(', '),
+    String(partitions),
+    owner,
+  ]);
+  return aligned(['topic', 'records', 'partitions', 'written by'], rows);
+}
+
+function aligned(head, rows) {
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map(row => row[column].length)));
+  const line = cells => `| ${cells.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`;
+  return [line(head), line(widths.map(width => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
 
 const BEGIN = '<!-- topics: generated from topics.json -->';
