@@ -231,6 +231,23 @@ export function findContract(setting: ContractSetting): void {
       await docs.put({ id: 'b', number: '1' });
     });
 
+    it('lets a value pass from one document to another within a bulk', async () => {
+      const docs = await holding([{ id: 'a', number: '1' }]);
+      await docs.bulk({
+        put: [
+          { id: 'a', number: '2' },
+          { id: 'b', number: '1' },
+        ],
+      });
+      await docs.bulk({ put: [{ id: 'c', number: '2' }], delete: ['a'] });
+      expect((await docs.find({ index: 'number', where: { number: '2' } })).documents).toStrictEqual([
+        { id: 'c', number: '2' },
+      ]);
+      expect((await docs.find({ index: 'number', where: { number: '1' } })).documents).toStrictEqual([
+        { id: 'b', number: '1' },
+      ]);
+    });
+
     it('says nothing of what the documents hold', async () => {
       const docs = await holding([{ id: 'a', number: 'secret-number' }]);
       const error: unknown = await docs.put({ id: 'b', number: 'secret-number' }).catch((thrown: unknown) => thrown);

@@ -65,6 +65,10 @@ export function isBusy(error: unknown): boolean {
   return sqliteCode(error).startsWith('SQLITE_BUSY');
 }
 
+export function isUniqueViolation(error: unknown): boolean {
+  return sqliteCode(error) === 'SQLITE_CONSTRAINT_UNIQUE';
+}
+
 export function isMissingTable(error: unknown): boolean {
   return sqliteCode(error) === 'SQLITE_ERROR' && error instanceof Error && error.message.includes('no such table');
 }
@@ -73,7 +77,7 @@ export function isMissingTable(error: unknown): boolean {
 export function embeddedError(error: unknown): unknown {
   if (error instanceof StoreError) return error;
   const code = sqliteCode(error);
-  if (code === 'SQLITE_CONSTRAINT_UNIQUE') {
+  if (isUniqueViolation(error)) {
     return new StoreError('unique', 'another document has this value of a unique index', {
       retryable: false,
       cause: error,

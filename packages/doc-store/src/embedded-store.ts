@@ -44,7 +44,7 @@ function connect(path: string): { writer: Connection; reader: Connection } {
     return connection;
   };
   try {
-    const writer = open(32);
+    const writer = open(64);
     Catalogue.create(writer);
     return { writer, reader: open(8) };
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Connection, SqlValue } from './embedded-connection.ts';
+import { type Connection, isUniqueViolation, type SqlValue } from './embedded-connection.ts';
 import { elementRows, type Table } from './embedded-table.ts';
 
 /** Rows of one statement. Few sizes, so that every statement is prepared once; beyond fifty nothing is gained. */
@@ -9,17 +9,17 @@ export function writeRows(connection: Connection, table: Table, documents: reado
   // Of two documents with one id the last counts, in the element tables as well.
   const latest =
     documents.length === 1 ? documents : [...new Map(documents.map(document => [document.id, document])).values()];
-  const columns = ['id', ...table.columns, 'document'];
-  const update = columns.slice(1).map(column => `${column} = excluded.${column}`);
-  const rows = latest.map(document => table.row(document));
-  insertRows(connection, table.name, columns, rows, ` ON CONFLICT (id) DO UPDATE SET ${update.join(', ')}`);
+  forBatches(
+    latest.map(document => table.row(document)),
+    (size, values) => upsertRows(connection, table, size, values),
+  );
   if (table.elementTables.length > 0) writeElements(connection, table, latest);
 }
 
 /** False when the id is taken. */
 export function insertRow(connection: Connection, table: Table, document: { readonly id: string }): boolean {
   const columns = ['id', ...table.columns, 'document'];
-  const sql = `INSERT INTO ${table.name} (${columns.join(', ')}) VALUES ${marks(columns.length, 1)} ON CONFLICT (id) DO NOTHING`;
+  const sql = `${insertSql(table.name, columns, 1)} ON CONFLICT (id) DO NOTHING`;
   if (connection.run(sql, table.row(document)) === 0) return false;
   if (table.elementTables.length > 0) writeElements(connection, table, [document]);
   return true;
@@ -35,7 +35,7 @@ function writeElements(connection: Connection, table: Table, documents: readonly
   for (const elements of table.elementTables) {
     deleteById(connection, elements.name, ids);
     const rows = documents.flatMap(document => elementRows(elements, document));
-    insertRows(connection, elements.name, elements.columns, rows, '');
+    forBatches(rows, (size, values) => connection.run(insertSql(elements.name, elements.columns, size), values));
   }
 }
 
@@ -44,22 +44,35 @@ function deleteById(connection: Connection, table: string, ids: readonly string[
   else connection.run(`DELETE FROM ${table} WHERE id IN (SELECT value FROM json_each(?))`, [JSON.stringify(ids)]);
 }
 
-function insertRows(
-  connection: Connection,
-  table: string,
-  columns: readonly string[],
-  rows: readonly SqlValue[][],
-  onConflict: string,
-): void {
+/**
+ * First as if no index changed, which leaves out the writes to every index and is the usual case; what that does not
+ * settle, whole.
+ */
+function upsertRows(connection: Connection, table: Table, size: number, values: readonly SqlValue[]): void {
+  const columns = ['id', ...table.columns, 'document'];
+  const insert = insertSql(table.name, columns, size);
+  if (table.columns.length > 0) {
+    const same = table.columns.map(column => `${column} IS excluded.${column}`).join(' AND ');
+    try {
+      const sql = `${insert} ON CONFLICT (id) DO UPDATE SET document = excluded.document WHERE ${same}`;
+      if (connection.run(sql, values) === size) return;
+    } catch (error) {
+      // The value may become free by an earlier document of these.
+      if (!isUniqueViolation(error)) throw error;
+    }
+  }
+  const update = columns.slice(1).map(column => `${column} = excluded.${column}`);
+  connection.run(`${insert} ON CONFLICT (id) DO UPDATE SET ${update.join(', ')}`, values);
+}
+
+function forBatches(rows: readonly SqlValue[][], write: (size: number, values: readonly SqlValue[]) => void): void {
   let at = 0;
   for (const size of batches) {
-    if (rows.length - at < size) continue;
-    const sql = `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${marks(columns.length, size)}${onConflict}`;
-    for (; rows.length - at >= size; at += size) connection.run(sql, rows.slice(at, at + size).flat());
+    for (; rows.length - at >= size; at += size) write(size, rows.slice(at, at + size).flat());
   }
 }
 
-function marks(columns: number, rows: number): string {
-  const row = `(${Array(columns).fill('?').join(', ')})`;
-  return Array(rows).fill(row).join(', ');
+function insertSql(table: string, columns: readonly string[], rows: number): string {
+  const row = `(${Array(columns.length).fill('?').join(', ')})`;
+  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES ${Array(rows).fill(row).join(', ')}`;
 }
