@@ -23,10 +23,6 @@ export class EmbeddedGroup {
     this.#partitionsOf = partitionsOf;
   }
 
-  get size(): number {
-    return this.#members.size;
-  }
-
   /** Resolves when the rebalance that brings the member its partitions is done. */
   join(member: GroupMember): Promise<void> {
     this.#members.set(member, new Set());

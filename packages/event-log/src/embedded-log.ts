@@ -50,10 +50,10 @@ export interface EmbeddedLogOptions {
  * @throws LogError `unavailable` when another process has the directory or it cannot be opened
  */
 export async function openEmbeddedLog(options: EmbeddedLogOptions): Promise<EventLog> {
-  const { directory } = options;
-  await mkdir(directory, { recursive: true });
-  const unlock = lockDirectory(directory);
+  let unlock = (): void => {};
   try {
+    await mkdir(options.directory, { recursive: true });
+    unlock = lockDirectory(options.directory);
     return await EmbeddedLog.open(options, unlock);
   } catch (cause) {
     unlock();

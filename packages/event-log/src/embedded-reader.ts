@@ -113,10 +113,9 @@ export class EmbeddedReader {
   }
 
   #firstOnDisk(partition: EmbeddedPartition, from: number): number {
-    const [row] = this.#db.prepare('SELECT max(id) AS id FROM chunk WHERE id <= ?').all(rowId(partition.id, from)) as {
-      id: number;
-    }[];
-    return row?.id ?? rowId(partition.id, from);
+    const wanted = rowId(partition.id, from);
+    const [row] = this.#chunkWith.all(wanted) as { id: number }[];
+    return row?.id ?? wanted;
   }
 }
 

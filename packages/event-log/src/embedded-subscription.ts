@@ -116,6 +116,10 @@ export class EmbeddedSubscription implements Subscription, GroupMember {
       if (!this.#wanted.has(partition) || this.#closing.signal.aborted) continue;
       const offset = offsets.get(`${partition.topic}/${partition.partition}`);
       if (offset !== undefined) this.#options.onProgress(partition, offset);
+      if (offset !== undefined && offset > partition.end) {
+        const place = `${partition.topic}/${partition.partition}`;
+        this.reportLost(`${place} ends at ${partition.end}, before the position ${offset} the subscriber keeps`);
+      }
       this.#delivery.start(partition, offset ?? 0);
     }
     return true;

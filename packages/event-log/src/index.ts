@@ -14,5 +14,6 @@ export type {
   TopicDeclaration,
   TopicPartition,
 } from './event-log.ts';
+export { type KafkaLogOptions, openKafkaLog } from './kafka-log.ts';
 export { LogError, type LogErrorCode } from './log-error.ts';
 export { murmur2, partitionOf } from './partitioner.ts';
