@@ -77,6 +77,7 @@ const lingerMs = 1000;
  * holds the sender back. Time limits are checked by the server's sweep, so that a message costs no timer.
  */
 export class MllpConnection {
+  readonly closed: Promise<void>;
   readonly #peer: MllpPeer;
   readonly #socket: Socket;
   readonly #handlers: MllpHandlers;
@@ -110,7 +111,12 @@ export class MllpConnection {
     socket.on('end', () => this.#peerEnded());
     socket.on('drain', () => this.#drained());
     socket.on('error', () => this.#drop('socket-error'));
-    socket.on('close', () => this.#closed());
+    this.closed = new Promise(resolve => {
+      socket.on('close', () => {
+        this.#closed();
+        resolve();
+      });
+    });
     this.#emit({ type: 'connection-opened', peer });
   }
 
@@ -121,7 +127,8 @@ export class MllpConnection {
 
   /** Ends at once; what is in flight stays unanswered. */
   abort(): void {
-    this.#drop(this.#slots.length > 0 ? 'server-closed-before-answering' : 'server-closed');
+    if (this.#slots.length > 0) this.#reason = 'server-closed-before-answering';
+    this.#drop('server-closed');
   }
 
   /** Enforces the time limits. */

@@ -60,7 +60,8 @@ export async function startMllpServer(options: MllpServerOptions): Promise<MllpS
   }, sweepMs(limits));
 
   async function close(graceMs: number): Promise<void> {
-    const closed = new Promise<void>(resolve => server.close(() => resolve()));
+    const stopped = new Promise<void>(resolve => server.close(() => resolve()));
+    const closed = Promise.all([stopped, ...Array.from(connections, it => it.closed)]);
     for (const it of connections) it.finish();
     const abort = setTimeout(() => {
       for (const it of connections) it.abort();

@@ -8,14 +8,14 @@ import { TextSegment } from './segment.ts';
 
 // Far above any real message (a 16 MiB result has some 150,000 OBX); they bound what hostile input makes us allocate.
 const maxSegments = 250_000;
-const maxPiecesPerSegment = 250_000;
+const maxPiecesPerSegment = 500_000;
 
 /**
  * Reads a message leniently: any delimiters, CR, LF or CRLF, a leading byte order mark or white space, any segments.
  * Bytes are decoded by MSH-18. Whether required fields are there is for the caller to judge.
  *
  * @throws Hl7Error `unreadable` if there is no usable MSH at the start, or more than 250,000 segments, or more than
- * 250,000 fields and repetitions in one segment.
+ * 500,000 fields, repetitions, components and subcomponents in one segment.
  */
 export function parseMessage(input: Uint8Array | string): Message {
   const text = typeof input === 'string' ? input : decodeText(input);
@@ -67,12 +67,18 @@ function splitMixed(text: string, delimiters: Delimiters): readonly string[] {
     if (line.continues && open !== '' && !beginsSegment(line.text, delimiters)) {
       open += `\n${line.text}`;
     } else {
-      addSegment(lines, open, delimiters);
+      addSegment(lines, withoutLastBreaks(open), delimiters);
       open = line.text;
     }
   }
-  addSegment(lines, open, delimiters);
+  addSegment(lines, withoutLastBreaks(open), delimiters);
   return lines;
+}
+
+function withoutLastBreaks(text: string): string {
+  let end = text.length;
+  while (text.charCodeAt(end - 1) === 0x0a) end--;
+  return text.slice(0, end);
 }
 
 function* eachLine(text: string): Generator<{ readonly text: string; readonly continues: boolean }> {
@@ -100,8 +106,10 @@ function addSegment(lines: string[], line: string, delimiters: Delimiters): void
   if (raw === '') return;
   if (lines.length === maxSegments) throw tooMany('segments', raw.slice(0, 3));
   if (raw.length > maxPiecesPerSegment) {
-    const count = countOf(raw, delimiters.field) + countOf(raw, delimiters.repetition);
-    if (count > maxPiecesPerSegment) throw tooMany('fields or repetitions', raw.slice(0, 3));
+    const { field, repetition, component, subcomponent } = delimiters;
+    const counts = [field, repetition, component, subcomponent].map(it => countOf(raw, it));
+    const count = counts.reduce((sum, it) => sum + it);
+    if (count > maxPiecesPerSegment) throw tooMany('parts in one segment', raw.slice(0, 3));
   }
   lines.push(raw);
 }
@@ -115,6 +123,7 @@ class TextMessage implements Message {
   readonly delimiters: Delimiters;
   readonly #lines: readonly string[];
   #segments: readonly TextSegment[] | undefined;
+  #indexes: readonly number[] | undefined;
 
   constructor(lines: readonly string[], delimiters: Delimiters) {
     this.#lines = lines;
@@ -135,8 +144,9 @@ class TextMessage implements Message {
 
   value(path: string): string | undefined {
     const { segment, occurrence, field, repetition, component, subcomponent } = parsePath(path);
+    let seen = 0;
     for (const it of this.#all()) {
-      if (it.index === occurrence && it.id === segment) {
+      if (it.id === segment && ++seen === occurrence) {
         return it.repetitionValue(field, repetition, component, subcomponent);
       }
     }
@@ -155,18 +165,23 @@ class TextMessage implements Message {
   }
 
   #all(): readonly TextSegment[] {
-    this.#segments ??= numberSegments(this.#lines, this.delimiters);
+    if (this.#segments !== undefined) return this.#segments;
+    const indexAt = (position: number) => this.#indexAt(position);
+    this.#segments = this.#lines.map((it, position) => new TextSegment(it, position, this.delimiters, indexAt));
     return this.#segments;
+  }
+
+  #indexAt(position: number): number {
+    this.#indexes ??= occurrences(this.#all());
+    return this.#indexes[position] ?? 0;
   }
 }
 
-function numberSegments(lines: readonly string[], delimiters: Delimiters): readonly TextSegment[] {
+function occurrences(segments: readonly Segment[]): readonly number[] {
   const counts = new Map<string, number>();
-  return lines.map(line => {
-    const end = line.charAt(3) === delimiters.field ? 3 : line.indexOf(delimiters.field);
-    const id = (end < 0 ? line : line.slice(0, end)).trimEnd();
-    const index = (counts.get(id) ?? 0) + 1;
-    counts.set(id, index);
-    return new TextSegment(line, id, index, delimiters);
+  return segments.map(({ id }) => {
+    const count = (counts.get(id) ?? 0) + 1;
+    counts.set(id, count);
+    return count;
   });
 }

@@ -1,7 +1,7 @@
 import type { Delimiters } from './delimiters.ts';
 import { unescapeText } from './escape.ts';
 import type { Component, Field, Repetition, Segment } from './message.ts';
-import { countOf, piece, pieces } from './piece.ts';
+import { piece, pieces } from './piece.ts';
 
 const hl7Null = '""';
 const headers: ReadonlySet<string> = new Set(['MSH', 'BHS', 'FHS']);
@@ -9,20 +9,33 @@ const headers: ReadonlySet<string> = new Set(['MSH', 'BHS', 'FHS']);
 /** A segment over its text: the text is cut at the field separator when the first field is asked for. */
 export class TextSegment implements Segment {
   readonly id: string;
-  readonly index: number;
   readonly raw: string;
   readonly #delimiters: Delimiters;
+  readonly #position: number;
+  readonly #indexAt: (position: number) => number;
+  /** MSH-1 is the separator itself, so the numbers of a header are one ahead of its pieces. */
+  readonly #shift: 0 | 1;
   #fields: readonly string[] | undefined;
 
-  constructor(raw: string, id: string, index: number, delimiters: Delimiters) {
+  /**
+   * @param position 0-based among all segments of the message
+   * @param indexAt the occurrence number of the segment at a position
+   */
+  constructor(raw: string, position: number, delimiters: Delimiters, indexAt: (position: number) => number) {
     this.raw = raw;
-    this.id = id;
-    this.index = index;
+    this.id = idOf(raw, delimiters);
+    this.#shift = headers.has(this.id) ? 1 : 0;
+    this.#position = position;
     this.#delimiters = delimiters;
+    this.#indexAt = indexAt;
+  }
+
+  get index(): number {
+    return this.#indexAt(this.#position);
   }
 
   get fieldCount(): number {
-    return this.#cut().length - 1;
+    return this.#cut().length - 1 + this.#shift;
   }
 
   field(n: number): Field {
@@ -47,38 +60,44 @@ export class TextSegment implements Segment {
   }
 
   rawField(n: number): string {
-    return n < 1 ? '' : (this.#cut()[n] ?? '');
+    if (this.#shift === 1 && n === 1) return this.#delimiters.field;
+    return n < 1 ? '' : (this.#cut()[n - this.#shift] ?? '');
   }
 
   #cut(): readonly string[] {
-    if (this.#fields !== undefined) return this.#fields;
-    const fields = this.raw.split(this.#delimiters.field);
-    // MSH-1 is the separator itself, so the numbers move up by one.
-    if (headers.has(this.id)) fields.splice(1, 0, this.#delimiters.field);
-    this.#fields = fields;
-    return fields;
+    this.#fields ??= this.raw.split(this.#delimiters.field);
+    return this.#fields;
   }
 
   /** MSH-1 and MSH-2 hold delimiters as data. */
   #isLiteral(n: number): boolean {
-    return n <= 2 && headers.has(this.id);
+    return n <= 2 && this.#shift === 1;
   }
+}
+
+function idOf(raw: string, { field }: Delimiters): string {
+  if (raw.charAt(3) === field) return raw.slice(0, 3);
+  const end = raw.indexOf(field);
+  return (end < 0 ? raw : raw.slice(0, end)).trimEnd();
 }
 
 class TextField implements Field {
   readonly raw: string;
   readonly #delimiters: Delimiters | undefined;
+  #repetitions: readonly Repetition[] | undefined;
 
+  /** @param delimiters undefined for a literal, which is one repetition of one component */
   constructor(raw: string, delimiters: Delimiters | undefined) {
     this.raw = raw;
     this.#delimiters = delimiters;
   }
 
   get repetitions(): readonly Repetition[] {
+    if (this.#repetitions !== undefined) return this.#repetitions;
     const delimiters = this.#delimiters;
-    if (this.raw === '') return [];
-    if (delimiters === undefined) return [new TextRepetition(this.raw, undefined)];
-    return pieces(this.raw, delimiters.repetition).map(it => new TextRepetition(it, delimiters));
+    const texts = this.raw === '' ? [] : pieces(this.raw, delimiters?.repetition ?? '');
+    this.#repetitions = texts.map(it => new TextRepetition(it, delimiters));
+    return this.#repetitions;
   }
 
   get isEmpty(): boolean {
@@ -93,6 +112,8 @@ class TextField implements Field {
 class TextRepetition implements Repetition {
   readonly raw: string;
   readonly #delimiters: Delimiters | undefined;
+  /** Cut once, so that a walk over all components stays linear. */
+  #components: readonly string[] | undefined;
 
   constructor(raw: string, delimiters: Delimiters | undefined) {
     this.raw = raw;
@@ -100,20 +121,20 @@ class TextRepetition implements Repetition {
   }
 
   get componentCount(): number {
-    if (this.raw === '') return 0;
-    return this.#delimiters === undefined ? 1 : countOf(this.raw, this.#delimiters.component) + 1;
+    return this.raw === '' ? 0 : this.#cut().length;
   }
 
   component(n: number): Component {
-    return new TextComponent(piece(this.raw, this.#delimiters?.component ?? '', n), this.#delimiters);
+    return new TextComponent(this.#cut()[n - 1] ?? '', this.#delimiters);
   }
 
   value(component = 1, subcomponent = 1): string | undefined {
-    return subcomponentValue(
-      piece(this.raw, this.#delimiters?.component ?? '', component),
-      subcomponent,
-      this.#delimiters,
-    );
+    return subcomponentValue(this.#cut()[component - 1] ?? '', subcomponent, this.#delimiters);
+  }
+
+  #cut(): readonly string[] {
+    this.#components ??= pieces(this.raw, this.#delimiters?.component ?? '');
+    return this.#components;
   }
 }
 
