@@ -14,4 +14,5 @@ export {
   type Scalar,
 } from './doc-store.ts';
 export { type EmbeddedStoreOptions, openEmbeddedStore } from './embedded-store.ts';
+export { type MongoStoreOptions, openMongoStore } from './mongo-store.ts';
 export { StoreError, type StoreErrorCode } from './store-error.ts';
