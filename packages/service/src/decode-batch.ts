@@ -1,5 +1,5 @@
 import type { RecordBatch } from '@causeway/event-log';
-import type { Codec, TopicName } from '@causeway/schemas';
+import { type Codec, SchemaError, type TopicName } from '@causeway/schemas';
 import type { EventBatch, LogEvent } from './event-batch.ts';
 
 export interface UndecodableRecord {
@@ -7,19 +7,24 @@ export interface UndecodableRecord {
   readonly error: unknown;
 }
 
-/** Decodes a batch; `onUndecodable` is told of each record no reader understands, which is then left out. */
+/**
+ * Decodes a batch; `onUndecodable` is told of each record no reader understands, which is then left out. A record whose
+ * schema is not known here was most likely written by a newer release: that rejects, so that the consumer waits for its
+ * own upgrade instead of losing the event.
+ */
 export async function decodeBatch(
   codec: Codec,
   batch: RecordBatch,
   onUndecodable?: (record: UndecodableRecord) => void,
 ): Promise<EventBatch> {
   const topic = batch.topic as TopicName;
-  await codec.prepare?.(batch.records.map(it => it.value));
+  await codec.prepare(batch.records.map(it => it.value));
   const events: LogEvent[] = [];
   for (const { partition, offset, key, value } of batch.records) {
     try {
       events.push({ position: { topic, partition, offset }, key, event: codec.decode(topic, value) });
     } catch (error) {
+      if (error instanceof SchemaError && error.code === 'unknown-schema') throw error;
       onUndecodable?.({ offset, error });
     }
   }

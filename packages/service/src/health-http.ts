@@ -1,8 +1,8 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
-import { RouteSchema } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Allow } from './guard.ts';
 import { OPERATIONS, type Operations } from './operations.ts';
+import { RouteSchema } from './route-schema.ts';
 
 const open = { security: [], tags: ['operations'] };
 

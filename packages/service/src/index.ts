@@ -16,6 +16,8 @@ export { consistentWith, formatPosition, parsePosition, positionHeader } from '.
 export { Problem, problems } from './problem.ts';
 export { Publisher } from './publisher.ts';
 export type { Reaction } from './reactions.ts';
+export { RouteSchema } from './route-schema.ts';
+export { runService } from './run-service.ts';
 export { publishAndApply, type Runtime, type Service, type ServiceParts } from './service.ts';
 export { type Environment, readChoice, readPort, readSettings, type Settings, SettingsError } from './settings.ts';
 export { startTelemetry, type Telemetry } from './telemetry.ts';

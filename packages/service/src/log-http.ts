@@ -1,11 +1,11 @@
-import type { LogRecord, Subscription } from '@causeway/event-log';
+import type { LogRecord } from '@causeway/event-log';
 import { type TopicName, topicNames } from '@causeway/schemas';
 import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
-import { RouteSchema } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Allow } from './guard.ts';
 import { OPERATIONS, type Operations } from './operations.ts';
 import { problems } from './problem.ts';
+import { RouteSchema } from './route-schema.ts';
 
 const tags = ['operations'];
 
@@ -60,9 +60,8 @@ export class LogController {
     const topics = topic ? [topic as TopicName] : topicNames;
     const { raw } = reply.hijack();
     raw.writeHead(200, { 'content-type': 'application/x-ndjson' });
-    let subscription: Subscription | undefined;
     const closed = new Promise<void>(resolve => request.raw.once('close', resolve));
-    subscription = await this.#operations.log.follow({
+    const subscription = await this.#operations.log.follow({
       topics,
       from: from ?? 'end',
       onBatch: async ({ records }) => {

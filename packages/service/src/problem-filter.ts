@@ -1,3 +1,4 @@
+import { type IssueType, operationOutcome } from '@causeway/fhir';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from './logger.ts';
@@ -19,17 +20,13 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  const { code, message, expression } = problem;
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="causeway"');
   if (problem.status === 503) reply.header('retry-after', '2');
   return reply
     .status(problem.status)
     .header('content-type', 'application/fhir+json; charset=utf-8')
-    .send(
-      JSON.stringify({
-        resourceType: 'OperationOutcome',
-        issue: [{ severity: 'error', code: problem.code, diagnostics: problem.message }],
-      }),
-    );
+    .send(JSON.stringify(operationOutcome({ severity: 'error', code, text: message, expression })));
 }
 
 export function toProblem(error: unknown, logger: Logger): Problem {
@@ -77,7 +74,7 @@ function describe(error: FastifyValidationError): string {
   return first ? `${first.instancePath || 'the body'} ${first.message ?? 'is not valid'}` : 'the body is not valid';
 }
 
-function issueType(status: number): string {
+function issueType(status: number): IssueType {
   switch (status) {
     case 401:
       return 'login';

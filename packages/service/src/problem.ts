@@ -1,13 +1,23 @@
+import type { IssueType } from '@causeway/fhir';
+
 /** An answer other than 2xx, as a value that the edge turns into an OperationOutcome. Its text holds no PHI. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly status: number;
   /** FHIR issue-type. */
-  readonly code: string;
+  readonly code: IssueType;
   readonly retryable: boolean;
+  /** FHIRPath of the element at fault. */
+  readonly expression: string | undefined;
 
-  constructor(status: number, code: string, message: string, options: { cause?: unknown } = {}) {
+  constructor(
+    status: number,
+    code: IssueType,
+    message: string,
+    options: { cause?: unknown; expression?: string } = {},
+  ) {
     super(message, options);
+    this.expression = options.expression;
     this.status = status;
     this.code = code;
     this.retryable = status >= 500 || status === 429;
@@ -15,13 +25,13 @@ export class Problem extends Error {
 }
 
 export const problems = {
-  invalid: (text: string) => new Problem(400, 'invalid', text),
+  invalid: (text: string, expression?: string) => new Problem(400, 'invalid', text, { expression }),
   unauthenticated: (text: string) => new Problem(401, 'login', text),
   forbidden: (text: string) => new Problem(403, 'forbidden', text),
   /** Consent says no. */
   suppressed: (text: string) => new Problem(403, 'suppressed', text),
   notFound: (text: string) => new Problem(404, 'not-found', text),
   conflict: (text: string) => new Problem(409, 'conflict', text),
-  unprocessable: (text: string) => new Problem(422, 'processing', text),
+  unprocessable: (text: string, expression?: string) => new Problem(422, 'processing', text, { expression }),
   unavailable: (text: string, cause?: unknown) => new Problem(503, 'transient', text, { cause }),
 } as const;

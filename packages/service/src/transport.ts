@@ -115,8 +115,11 @@ export class EventLogTransport extends Server implements CustomTransportStrategy
     if (!handler) return;
     await this.#options.telemetry.slice(this.#options.service, batch, async () => {
       const records = new Map(batch.records.map(it => [it.offset, it]));
-      const undecodable: number[] = [];
-      const decoded = await decodeBatch(this.#options.codec, batch, it => undecodable.push(it.offset));
+      const undecodable = new Set<number>();
+      const decoded = await this.#untilDone(
+        () => decodeBatch(this.#options.codec, batch, it => undecodable.add(it.offset)),
+        batch.signal,
+      );
       for (const offset of undecodable) {
         await this.#reject(
           records.get(offset),

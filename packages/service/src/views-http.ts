@@ -1,8 +1,8 @@
 import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { RouteSchema } from '@nestjs/platform-fastify';
 import { Allow } from './guard.ts';
 import { OPERATIONS, type Operations, type ViewStatus } from './operations.ts';
 import { Problem } from './problem.ts';
+import { RouteSchema } from './route-schema.ts';
 import { RebuildError } from './view-rebuild.ts';
 
 const tags = ['operations'];

@@ -1,1 +1,1 @@
-export {};
+export { type ConsentSettings, consentService } from './consent-service.ts';

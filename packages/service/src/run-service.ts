@@ -1,0 +1,27 @@
+import { type Host, type HostOptions, startHost } from './host.ts';
+import { type Environment, SettingsError } from './settings.ts';
+
+/**
+ * The life of a service process: reads its settings, runs until SIGINT or SIGTERM, drains and ends. A setting that makes
+ * no sense ends it with status 2 and one line that says which.
+ */
+export async function runService(
+  environment: Environment,
+  options: (environment: Environment) => HostOptions,
+): Promise<Host> {
+  try {
+    const host = await startHost(options(environment));
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => void host.close().then(() => process.exit(0), fail));
+    }
+    return host;
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+function fail(error: unknown): never {
+  const text = error instanceof Error ? error.message : 'the service could not start';
+  process.stderr.write(`${text}\n`);
+  process.exit(error instanceof SettingsError ? 2 : 1);
+}
