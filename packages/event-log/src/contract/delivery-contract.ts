@@ -126,14 +126,14 @@ export function deliveryContract(context: ContractContext): void {
         expect(subscriber.shared.breaches).toEqual([]);
       }));
 
-    it('brings the same records again when the batch is rejected, and no later ones before', () =>
+    it('brings the same records again when the batch is rejected, after a pause and before any later ones', () =>
       withLog(context, async log => {
         const topic = await newTopic(log, 2);
         await log.append(topic, [...numbered(keyIn(0, 2), 4), ...numbered(keyIn(1, 2), 4)]);
-        let rejections = 0;
+        const rejectedAt: number[] = [];
         const subscriber = new RecordingSubscriber('one', new SharedPositions(), batch => {
-          if (batch.partition === 1 || batch.records[0]?.offset !== 2 || rejections === 2) return;
-          rejections += 1;
+          if (batch.partition === 1 || batch.records[0]?.offset !== 2 || rejectedAt.length === 2) return;
+          rejectedAt.push(performance.now());
           throw new Error('not now');
         });
         const subscription = await log.subscribe({ ...subscriber.options(newGroup(), [topic]), maxRecords: 2 });
@@ -141,6 +141,8 @@ export function deliveryContract(context: ContractContext): void {
         await subscription.close();
         const delivered = subscriber.records.filter(record => record.partition === 0).map(record => record.offset);
         expect(delivered).toEqual([0, 1, 2, 3, 2, 3, 2, 3]);
+        const [first = 0, second = 0] = rejectedAt;
+        expect(second - first, 'ms of pause before the records come again').toBeGreaterThan(20);
         expect(subscriber.shared.breaches).toEqual([]);
       }));
 
