@@ -76,7 +76,7 @@ export interface Collection<T extends Document> {
   /** Replaces only while the stored document has these top-level values (`undefined`: field absent): the fence. */
   replace(document: T, expected: Readonly<Record<string, Scalar | undefined>>): Promise<boolean>;
   delete(id: string): Promise<void>;
-  /** Deletes, then puts. One round trip however many; atomic only in a transaction. */
+  /** Deletes, then puts, in as many round trips for one as for thousands. Atomic only in a transaction. */
   bulk(changes: { readonly put?: readonly T[]; readonly delete?: readonly string[] }): Promise<void>;
   find(options: FindOptions): Promise<Page<T>>;
   count(): Promise<number>;

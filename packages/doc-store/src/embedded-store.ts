@@ -27,13 +27,18 @@ export interface EmbeddedStoreOptions {
  * Throws `StoreError` `unavailable` when the file cannot be opened.
  */
 export async function openEmbeddedStore({ file, waitMs = 30_000 }: EmbeddedStoreOptions): Promise<DocStore> {
-  const temporary = file === ':memory:' ? mkdtempSync(join(tmpdir(), 'causeway-store-')) : undefined;
-  const path = temporary === undefined ? file : join(temporary, 'store.db');
-  mkdirSync(dirname(path), { recursive: true });
-  const connections = await patiently(waitMs, () => connect(path));
-  return new EmbeddedStore(connections, waitMs, () => {
-    if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
-  });
+  try {
+    const temporary = file === ':memory:' ? mkdtempSync(join(tmpdir(), 'causeway-store-')) : undefined;
+    const path = temporary === undefined ? file : join(temporary, 'store.db');
+    mkdirSync(dirname(path), { recursive: true });
+    const connections = await patiently(waitMs, () => connect(path));
+    return new EmbeddedStore(connections, waitMs, () => {
+      if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
+    });
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    throw new StoreError('unavailable', 'the store file cannot be opened', { retryable: false, cause: error });
+  }
 }
 
 function connect(path: string): { writer: Connection; reader: Connection } {

@@ -14,5 +14,6 @@ export {
   type Scalar,
 } from './doc-store.ts';
 export { type EmbeddedStoreOptions, openEmbeddedStore } from './embedded-store.ts';
+export { mongoReplicaSet } from './mongo-server.ts';
 export { type MongoStoreOptions, openMongoStore } from './mongo-store.ts';
 export { StoreError, type StoreErrorCode } from './store-error.ts';

@@ -86,12 +86,38 @@ export class MongoCollection<T extends Document> implements Collection<T> {
 
   async bulk({ put = [], delete: ids = [] }: { put?: readonly T[]; delete?: readonly string[] }): Promise<void> {
     const latest = new Map(put.map(document => [document.id, toStored(document)]));
-    const operations: AnyBulkWriteOperation<Stored>[] = [...latest.values()].map(stored => ({
-      replaceOne: { filter: { _id: { $eq: stored._id } }, replacement: stored, upsert: true },
-    }));
-    if (ids.length > 0) operations.unshift({ deleteMany: { filter: { _id: { $in: ids } } } });
-    if (operations.length === 0) return;
-    await this.#run((collection, session) => collection.bulkWrite(operations, { session, ordered: true }));
+    if (latest.size === 0 && ids.length === 0) return;
+    await this.#run(async (collection, session) => {
+      if (ids.length > 0) await collection.deleteMany({ _id: { $in: ids } }, { session });
+      if (latest.size > 0) await this.#putAll(collection, session, latest);
+    });
+  }
+
+  /**
+   * Inserts go several times faster than the upserts that come to the same. Who inserts one of them in between makes a
+   * conflict, after which everything is tried again.
+   */
+  async #putAll(
+    collection: MongoDbCollection<Stored>,
+    session: ClientSession | undefined,
+    latest: ReadonlyMap<string, Stored>,
+  ): Promise<void> {
+    const ids = [...latest.keys()];
+    const found = await collection
+      .find({ _id: { $in: ids } }, { session, projection: { _id: 1 }, batchSize: ids.length + 1 })
+      .toArray();
+    const known = new Set(found.map(({ _id }) => _id));
+    const replacements = ids.flatMap((id): AnyBulkWriteOperation<Stored>[] => {
+      const replacement = known.has(id) ? latest.get(id) : undefined;
+      return replacement === undefined
+        ? []
+        : [{ replaceOne: { filter: { _id: { $eq: id } }, replacement, upsert: true } }];
+    });
+    // Only a unique value, passed on from one document to another, makes the order matter.
+    const ordered = Object.values(this.#declaration.indexes).some(index => index.unique === true);
+    if (replacements.length > 0) await collection.bulkWrite(replacements, { session, ordered });
+    const inserts = [...latest.values()].filter(({ _id }) => !known.has(_id));
+    if (inserts.length > 0) await collection.insertMany(inserts, { session, ordered });
   }
 
   async find(options: FindOptions): Promise<Page<T>> {

@@ -57,6 +57,7 @@ class MongoStore implements DocStore, MongoAccess {
   readonly #client: MongoClient;
   readonly #database: Db;
   readonly #retryMs: number;
+  #connection: Promise<unknown> | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(client: MongoClient, database: Db, retryMs: number) {
@@ -86,7 +87,7 @@ class MongoStore implements DocStore, MongoAccess {
   }
 
   async transaction<R>(work: (session: DocSession) => Promise<R>): Promise<R> {
-    this.#assertOpen();
+    await this.#reporting(async () => undefined);
     return runTransaction(this.#client, this.#database, { retryMs: this.#retryMs, work });
   }
 
@@ -106,6 +107,7 @@ class MongoStore implements DocStore, MongoAccess {
     for (let attempt = 1; ; attempt++) {
       this.#assertOpen();
       try {
+        await this.#connect();
         return await work(this.#database.collection<Stored>(name), undefined);
       } catch (error) {
         // A single write that meets a transaction, or two puts that both insert: nothing was written.
@@ -118,9 +120,22 @@ class MongoStore implements DocStore, MongoAccess {
   async #reporting<R>(work: () => Promise<R>): Promise<R> {
     this.#assertOpen();
     try {
+      await this.#connect();
       return await work();
     } catch (error) {
       throw mongoError(error);
+    }
+  }
+
+  /** The driver connects by itself, but after a first attempt that failed never again: its topology stays closed. */
+  async #connect(): Promise<void> {
+    this.#connection ??= this.#client.connect();
+    const connection = this.#connection;
+    try {
+      await connection;
+    } catch (error) {
+      if (this.#connection === connection) this.#connection = undefined;
+      throw error;
     }
   }
 
