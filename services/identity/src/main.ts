@@ -1,0 +1,4 @@
+import { readSettings, runService } from '@causeway/service';
+import { identityService } from './identity-service.ts';
+
+await runService(process.env, environment => ({ settings: readSettings(environment), services: [identityService()] }));
