@@ -45,14 +45,14 @@ function afterFilters(plan: FindPlan): Filter<Stored>[] {
   if (after === undefined) return [];
   const places = plan.order.map((field, at): [string, IndexValue] => [field, after.values[at] ?? null]);
   const byId: Filter<Stored> = { _id: plan.descending ? { $lt: after.id } : { $gt: after.id } };
-  return [
-    places.reduceRight<Filter<Stored>>(
-      (rest, [field, value]) => ({
-        $or: [...laterFilters(field, value, plan.descending), { $and: [{ [field]: { $eq: value } }, rest] }],
-      }),
-      byId,
-    ),
-  ];
+  const later = places.reduceRight<Filter<Stored>>((rest, [field, value]) => {
+    const same = { $and: [{ [field]: { $eq: value } }, rest] };
+    return { $or: [...laterFilters(field, value, plan.descending), same] };
+  }, byId);
+  const [first] = places;
+  // Says again what follows from the rest, so that the index is entered at the place and not at its beginning.
+  if (first === undefined || first[1] === null || plan.descending) return [later];
+  return [{ [first[0]]: { $gte: first[1] } }, later];
 }
 
 /** `null` equals what is absent, and comes before every value. */
