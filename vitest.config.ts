@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: ['node', 'import', 'default'] } },
   test: {
-    include: ['{schemas,packages,services}/**/src/**/*.test.ts'],
+    include: ['test/{e2e,guarantees,conformance}/**/*.test.ts', '{schemas,packages,services}/**/src/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 20_000,
     pool: 'forks',

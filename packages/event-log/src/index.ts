@@ -16,4 +16,5 @@ export type {
 } from './event-log.ts';
 export { type KafkaLogOptions, openKafkaLog } from './kafka-log.ts';
 export { LogError, type LogErrorCode } from './log-error.ts';
+export { prefixedLog } from './prefixed-log.ts';
 export { murmur2, partitionOf } from './partitioner.ts';

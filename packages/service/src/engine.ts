@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type DocStore, openEmbeddedStore, openMongoStore } from '@causeway/doc-store';
-import { type EventLog, openEmbeddedLog, openKafkaLog } from '@causeway/event-log';
+import { type EventLog, openEmbeddedLog, openKafkaLog, prefixedLog } from '@causeway/event-log';
 
 /** Where the log and the stores are. */
 export type EngineSettings =
@@ -10,6 +10,8 @@ export type EngineSettings =
       readonly brokers: readonly string[];
       readonly mongodbUrl: string;
       readonly database: string;
+      /** Before the name of every topic and group, so that several exchanges can share brokers; empty by default. */
+      readonly topicPrefix: string;
     };
 
 export interface Engine {
@@ -27,7 +29,7 @@ export async function openEngine(settings: EngineSettings, clientId: string): Pr
       };
     case 'cluster':
       return {
-        log: await openKafkaLog({ brokers: settings.brokers, clientId }),
+        log: prefixedLog(await openKafkaLog({ brokers: settings.brokers, clientId }), settings.topicPrefix),
         openStore: service => openMongoStore({ url: settings.mongodbUrl, database: `${settings.database}_${service}` }),
       };
   }

@@ -48,8 +48,8 @@ function readEngine(environment: Environment, directory: string): EngineSettings
   if (!brokers || !mongodbUrl) {
     throw new SettingsError('KAFKA_BROKERS and MONGODB_URL go together; set both, or neither for the embedded engine');
   }
-  const database = environment.CAUSEWAY_DATABASE ?? 'causeway';
-  return { kind: 'cluster', brokers: brokers.split(',').map(it => it.trim()), mongodbUrl, database };
+  const { CAUSEWAY_DATABASE: database = 'causeway', CAUSEWAY_TOPIC_PREFIX: topicPrefix = '' } = environment;
+  return { kind: 'cluster', brokers: brokers.split(',').map(it => it.trim()), mongodbUrl, database, topicPrefix };
 }
 
 /** A TCP port; 0 lets the system choose. */
