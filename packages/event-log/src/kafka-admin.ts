@@ -80,7 +80,8 @@ export class KafkaAdmin {
   /** Every partition of the topics, in order. Rejects with `unknown-topic`. */
   async partitionsOf(topics: readonly string[]): Promise<readonly TopicPartition[]> {
     return this.#retry(async () => {
-      await this.#link.refresh();
+      // Partition counts never change, so what is known stays true.
+      if (topics.some(it => this.#link.partitionCount(it) === undefined)) await this.#link.refresh();
       return topics.flatMap(topic => {
         const count = this.#link.partitionCount(topic);
         if (count === undefined)
@@ -119,19 +120,21 @@ export class KafkaAdmin {
 
   #verify({ topic, partitions }: TopicDeclaration): void {
     const metadata = this.#link.topics.get(topic);
-    // Created a moment ago, and not known everywhere yet.
-    if (metadata === undefined || !hasLeaders(metadata)) throw new BrokerError('LEADER_NOT_AVAILABLE', 'Metadata');
-    const count = metadata.partitionMetadata.length;
-    if (count !== partitions) {
+    const count = metadata?.partitionMetadata.length;
+    if (count !== undefined && count !== partitions) {
       const message = `${topic} has ${count} partitions, not ${partitions}; the count of a topic never changes`;
       throw new LogError('partition-count', message, { retryable: false });
     }
+    // Created a moment ago, and not known everywhere yet.
+    if (metadata === undefined || !hasLeaders(metadata)) throw new BrokerError('LEADER_NOT_AVAILABLE', 'Metadata');
   }
 
   async #offsetsAt(partitions: readonly TopicPartition[], timestamp: number): Promise<(of: TopicPartition) => number> {
     const found = new Map<string, number>();
+    let attempts = 0;
     await this.#retry(async () => {
-      await this.#link.refresh();
+      attempts += 1;
+      if (attempts > 1) await this.#link.refresh();
       const open = partitions.filter(it => !found.has(nameOf(it)));
       const byLeader = groupBy(open, it => this.#link.leaderOf(it.topic, it.partition));
       await Promise.all([...byLeader].map(([leader, asked]) => this.#askLeader(leader, asked, timestamp, found)));
@@ -178,7 +181,7 @@ export class KafkaAdmin {
 }
 
 function hasLeaders({ partitionMetadata }: TopicMetadata): boolean {
-  return partitionMetadata.length > 0 && partitionMetadata.every(it => it.leader >= 0);
+  return partitionMetadata.every(it => it.leader >= 0);
 }
 
 function nameOf({ topic, partition }: TopicPartition): string {

@@ -54,8 +54,8 @@ class PartitionReader {
       maxWaitMs: settings.maxWaitMs,
       maxBytes: FETCH_BYTES,
       maxBytesPerPartition: Math.min(FETCH_BYTES, settings.maxBufferedBytesPerPartition),
-      onTrouble: reason => health.trouble('fetch', reason),
-      onWell: () => health.well('fetch'),
+      onTrouble: (source, reason) => health.trouble(source, reason),
+      onWell: source => health.well(source),
     });
   }
 

@@ -10,12 +10,14 @@ export interface FetcherSettings {
   readonly maxWaitMs: number;
   readonly maxBytesPerPartition: number;
   readonly maxBytes: number;
-  readonly onTrouble: (reason: string) => void;
-  readonly onWell: () => void;
+  /** The source is a broker, or the leaders that are searched for. */
+  readonly onTrouble: (source: string, reason: string) => void;
+  readonly onWell: (source: string) => void;
 }
 
 /** While a full partition will want more in a moment, the idle ones must not hold the fetch up. */
 const SHORT_WAIT_MS = 10;
+const LEADERS = 'leaders';
 const EARLIEST = -2;
 const LATEST = -1;
 
@@ -44,11 +46,18 @@ export class KafkaFetcher {
   /** Looks again who wants records. */
   wake(): void {
     if (this.#abort.signal.aborted) return;
+    let leaderless: PartitionDelivery | undefined;
     for (const delivery of this.#deliveries) {
       if (delivery.wanted === undefined) continue;
       const leader = this.#link.leaderOf(delivery.topic, delivery.partition);
-      if (leader === undefined) this.#searching ??= this.#search();
+      if (leader === undefined) leaderless = delivery;
       else if (!this.#loops.has(leader)) this.#loops.set(leader, this.#loop(leader));
+    }
+    if (leaderless === undefined) {
+      this.#settings.onWell(LEADERS);
+    } else {
+      this.#settings.onTrouble(LEADERS, `${leaderless.topic}/${leaderless.partition} has none`);
+      this.#searching ??= this.#search();
     }
   }
 
@@ -77,6 +86,7 @@ export class KafkaFetcher {
       await this.#link.refresh().catch(() => undefined);
     }
     this.#loops.delete(leader);
+    this.#settings.onWell(sourceOf(leader));
     // What changed its leader while this loop was the one that looked.
     this.wake();
   }
@@ -119,7 +129,7 @@ export class KafkaFetcher {
         { timeoutMs, lane: 'fetch' },
       );
     } catch (error) {
-      this.#settings.onTrouble(error instanceof Error ? error.message : 'fetch failed');
+      this.#settings.onTrouble(sourceOf(leader), error instanceof Error ? error.message : 'fetch failed');
       return false;
     }
     const troubles: string[] = [];
@@ -133,8 +143,8 @@ export class KafkaFetcher {
         if (trouble !== undefined) troubles.push(`${topicName}/${fetched.partition}: ${trouble}`);
       }
     }
-    if (troubles.length > 0) this.#settings.onTrouble(troubles.join(', '));
-    else this.#settings.onWell();
+    if (troubles.length > 0) this.#settings.onTrouble(sourceOf(leader), troubles.join(', '));
+    else this.#settings.onWell(sourceOf(leader));
     return troubles.length === 0;
   }
 
@@ -177,6 +187,10 @@ export class KafkaFetcher {
       return 'OFFSET_OUT_OF_RANGE';
     }
   }
+}
+
+function sourceOf(leader: number): string {
+  return `broker ${leader}`;
 }
 
 /** The records at or after `from`: a fetch answers whole batches, the first of which may begin before it. */

@@ -15,6 +15,8 @@ export interface LinkSettings extends ConnectionSettings {
 export type Lane = 'main' | 'fetch' | 'join';
 
 const METADATA_PAUSE_MS = 100;
+/** Any broker can answer, so one that hangs must not hold up the others for long. */
+const METADATA_TIMEOUT_MS = 2_000;
 
 /** The brokers as one: who leads what, a connection to each, dropped at the first fault and opened anew when needed. */
 export class KafkaLink {
@@ -23,14 +25,11 @@ export class KafkaLink {
   #brokers = new Map<number, BrokerAddress>();
   #topics = new Map<string, TopicMetadata>();
   #refreshing: Promise<void> | undefined;
+  #askedAt = Number.NEGATIVE_INFINITY;
   #closed = false;
 
   constructor(settings: LinkSettings) {
     this.settings = settings;
-  }
-
-  get nodes(): readonly number[] {
-    return [...this.#brokers.keys()];
   }
 
   get topics(): ReadonlyMap<string, TopicMetadata> {
@@ -56,14 +55,13 @@ export class KafkaLink {
     return this.#refreshing;
   }
 
-  #askedAt = Number.NEGATIVE_INFINITY;
-
   async #refresh(): Promise<void> {
     const wait = this.#askedAt + METADATA_PAUSE_MS - performance.now();
     if (wait > 0) await new Promise(resolve => setTimeout(resolve, wait));
     this.#askedAt = performance.now();
     // All topics: one that does not exist would otherwise be reported as an error of the whole request.
-    const answer = await this.callAny('Metadata', { topics: [], allowAutoTopicCreation: false });
+    const timeoutMs = Math.min(this.settings.requestTimeoutMs, METADATA_TIMEOUT_MS);
+    const answer = await this.callAny('Metadata', { topics: [], allowAutoTopicCreation: false }, timeoutMs);
     this.#brokers = new Map(answer.brokers.map(({ nodeId, host, port }) => [nodeId, { host, port }]));
     this.#topics = new Map(answer.topicMetadata.filter(it => it.topicErrorCode === 0).map(it => [it.topic, it]));
   }
@@ -76,7 +74,7 @@ export class KafkaLink {
   ): Promise<Answers[A]> {
     const address = this.#brokers.get(node);
     if (address === undefined) throw new NoAnswerError(`${api}: broker ${node} is not known`);
-    return (await this.#connection(address, lane)).call(api, args, timeoutMs);
+    return this.#ask(address, lane, connection => connection.call(api, args, timeoutMs));
   }
 
   /** Asks the brokers in turn until one answers, those that are connected first. */
@@ -88,7 +86,7 @@ export class KafkaLink {
     let failure: unknown = new NoAnswerError(`${api}: no broker is known`);
     for (const address of this.#candidates()) {
       try {
-        return await (await this.#connection(address, 'main')).call(api, args, timeoutMs);
+        return await this.#ask(address, 'main', connection => connection.call(api, args, timeoutMs));
       } catch (error) {
         failure = error;
       }
@@ -119,26 +117,35 @@ export class KafkaLink {
     return shuffled(distinct).sort((a, b) => connected(a) - connected(b));
   }
 
-  async #connection(address: BrokerAddress, lane: Lane): Promise<KafkaConnection> {
+  async #ask<T>(address: BrokerAddress, lane: Lane, ask: (connection: KafkaConnection) => Promise<T>): Promise<T> {
     if (this.#closed) throw new NoAnswerError('the link is closed');
     const name = connectionName(address, lane);
-    const existing = this.#connections.get(name);
-    if (existing !== undefined) {
-      const connection = await existing;
-      if (connection.usable) return connection;
-      if (this.#connections.get(name) === existing) this.#connections.delete(name);
-      return this.#connection(address, lane);
-    }
-    const opening = KafkaConnection.open(address, this.settings);
+    const opening = this.#connections.get(name) ?? KafkaConnection.open(address, this.settings);
     this.#connections.set(name, opening);
+    let connection: KafkaConnection | undefined;
     try {
-      const connection = await opening;
+      connection = await opening;
       if (this.#closed) connection.destroy();
-      return connection;
-    } catch (error) {
-      if (this.#connections.get(name) === opening) this.#connections.delete(name);
-      throw error;
+      // Closed by the broker while nothing was asked, as it does with idle connections.
+      if (!connection.usable && !this.#closed) return await this.#askAnew(address, lane, opening, ask);
+      return await ask(connection);
+    } finally {
+      if (!connection?.usable) this.#forget(name, opening);
     }
+  }
+
+  #askAnew<T>(
+    address: BrokerAddress,
+    lane: Lane,
+    closed: Promise<KafkaConnection>,
+    ask: (connection: KafkaConnection) => Promise<T>,
+  ): Promise<T> {
+    this.#forget(connectionName(address, lane), closed);
+    return this.#ask(address, lane, ask);
+  }
+
+  #forget(name: string, opening: Promise<KafkaConnection>): void {
+    if (this.#connections.get(name) === opening) this.#connections.delete(name);
   }
 }
 

@@ -33,7 +33,7 @@ const producerDefaults: ProducerSettings = {
   maxBytes: 900_000,
   maxRecords: 5_000,
   compressAboveBytes: 32 * 1024,
-  requestsPerBroker: 1,
+  requestsPerBroker: 2,
   maxRequestBytes: 8 * MEBIBYTE,
 };
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isFinal, toLogError } from './kafka-errors.ts';
+import { isFinal, NoAnswerError, toLogError } from './kafka-errors.ts';
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
@@ -10,17 +10,38 @@ export function backoffMs(failures: number, longestMs = LONGEST_PAUSE_MS): numbe
   return pause * (0.75 + Math.random() / 2);
 }
 
-/** Repeats until an attempt succeeds, refuses for good, or the time is up; then rejects with the last error as a `LogError`. */
+/**
+ * Repeats until an attempt succeeds or refuses for good; then rejects with the error as a `LogError`. When the time is up it
+ * rejects with the last one, and an attempt still under way is left to itself.
+ */
 export async function retryWithin<T>(timeoutMs: number, attempt: () => Promise<T>): Promise<T> {
   const deadline = performance.now() + timeoutMs;
+  let failure: unknown;
   for (let failures = 1; ; failures++) {
     try {
-      return await attempt();
+      return await withDeadline(
+        deadline,
+        attempt(),
+        () => failure ?? new NoAnswerError(`no answer within ${timeoutMs} ms`),
+      );
     } catch (error) {
-      const pause = backoffMs(failures);
-      if (isFinal(error) || performance.now() + pause > deadline) throw toLogError(error);
-      await sleep(pause);
+      failure = error;
     }
+    const pause = backoffMs(failures);
+    if (isFinal(failure) || performance.now() + pause > deadline) throw toLogError(failure);
+    await sleep(pause);
+  }
+}
+
+async function withDeadline<T>(deadline: number, work: Promise<T>, late: () => unknown): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), Math.max(0, deadline - performance.now()));
+  });
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -13,6 +13,9 @@ export interface SenderSettings extends BatchBounds {
   readonly maxRequestBytes: number;
 }
 
+/** What of the link is needed to send. */
+export type SenderLink = Pick<KafkaLink, 'call' | 'callAny' | 'leaderOf' | 'refresh' | 'settings'>;
+
 /** One partition: what waits, and the one batch that is on its way until its outcome is known. */
 interface Lane {
   readonly topic: string;
@@ -25,6 +28,14 @@ interface Lane {
   retryAt: number;
   /** The highest offset acknowledged to this process. */
   lastOffset: number;
+}
+
+interface Request {
+  readonly leader: number;
+  readonly writer: Writer;
+  readonly gzip: boolean;
+  readonly lanes: Lane[];
+  bytes: number;
 }
 
 const SWEEP_MS = 200;
@@ -44,7 +55,7 @@ const SEQUENCE_LOST = new Set(['OUT_OF_ORDER_SEQUENCE_NUMBER', 'UNKNOWN_PRODUCER
  * A request carries batches of several partitions of one leader. Its answer counts only if it names exactly these.
  */
 export class KafkaSender {
-  readonly #link: KafkaLink;
+  readonly #link: SenderLink;
   readonly #settings: SenderSettings;
   readonly #lanes = new Map<string, Lane>();
   readonly #busy = new Set<Lane>();
@@ -54,7 +65,7 @@ export class KafkaSender {
   #wake: NodeJS.Timeout | undefined;
   #sweep: NodeJS.Timeout | undefined;
 
-  constructor(link: KafkaLink, settings: SenderSettings) {
+  constructor(link: SenderLink, settings: SenderSettings) {
     this.#link = link;
     this.#settings = settings;
   }
@@ -81,49 +92,49 @@ export class KafkaSender {
 
   #pump(): void {
     const now = performance.now();
-    const requests = new Map<string, { leader: number; writer: Writer; lanes: Lane[]; bytes: number; gzip: boolean }>();
-    let nextTry = Number.POSITIVE_INFINITY;
+    const requests = new Map<string, Request>();
     for (const lane of this.#busy) {
-      if (lane.sending) continue;
-      if (lane.batch === undefined && lane.queue.length === 0) {
-        this.#busy.delete(lane);
-        continue;
-      }
-      if (lane.retryAt > now) {
-        nextTry = Math.min(nextTry, lane.retryAt);
-        continue;
-      }
-      if (lane.writer === undefined) {
-        void this.#enlist(lane);
-        continue;
-      }
-      const leader = this.#link.leaderOf(lane.topic, lane.partition);
-      if (leader === undefined) {
-        this.#again(lane);
-        nextTry = Math.min(nextTry, lane.retryAt);
-        continue;
-      }
-      if ((this.#requests.get(leader) ?? 0) >= this.#settings.requestsPerBroker) continue;
-      lane.batch ??= lane.queue.take(this.#settings);
-      if (lane.batch === undefined) continue;
-      const gzip = lane.batch.bytes >= this.#settings.compressAboveBytes;
-      const key = `${leader}/${lane.writer.producerId}/${lane.writer.epoch}/${gzip}`;
-      const request = requests.get(key) ?? { leader, writer: lane.writer, lanes: [], bytes: 0, gzip };
-      if (request.lanes.length > 0 && request.bytes + lane.batch.bytes > this.#settings.maxRequestBytes) continue;
-      request.lanes.push(lane);
-      request.bytes += lane.batch.bytes;
-      requests.set(key, request);
+      if (lane.sending || lane.retryAt > now) continue;
+      if (lane.batch === undefined && lane.queue.length === 0) this.#busy.delete(lane);
+      else if (lane.writer === undefined) void this.#enlist(lane);
+      else this.#load(lane, lane.writer, requests);
     }
-    for (const { leader, writer, lanes, gzip } of requests.values()) void this.#send(leader, writer, lanes, gzip);
-    clearTimeout(this.#wake);
-    if (nextTry < Number.POSITIVE_INFINITY) this.#wake = setTimeout(() => this.#pump(), Math.ceil(nextTry - now));
+    for (const request of requests.values()) void this.#send(request);
+    this.#scheduleRetry(now);
     if (this.#busy.size === 0) {
       clearInterval(this.#sweep);
       this.#sweep = undefined;
     }
   }
 
-  async #send(leader: number, writer: Writer, lanes: readonly Lane[], gzip: boolean): Promise<void> {
+  /** Puts the lane's batch into a request to its leader, unless the leader has enough to do. */
+  #load(lane: Lane, writer: Writer, requests: Map<string, Request>): void {
+    const leader = this.#link.leaderOf(lane.topic, lane.partition);
+    if (leader === undefined) {
+      this.#again(lane);
+      return;
+    }
+    if ((this.#requests.get(leader) ?? 0) >= this.#settings.requestsPerBroker) return;
+    lane.batch ??= lane.queue.take(this.#settings);
+    if (lane.batch === undefined) return;
+    const { bytes } = lane.batch;
+    const gzip = bytes >= this.#settings.compressAboveBytes;
+    // A request speaks for one writer and has one compression.
+    const key = `${leader}/${writer.producerId}/${writer.epoch}/${gzip}`;
+    const request = requests.get(key) ?? { leader, writer, gzip, lanes: [], bytes: 0 };
+    if (request.bytes > 0 && request.bytes + bytes > this.#settings.maxRequestBytes) return;
+    request.lanes.push(lane);
+    request.bytes += bytes;
+    requests.set(key, request);
+  }
+
+  #scheduleRetry(now: number): void {
+    clearTimeout(this.#wake);
+    const waiting = [...this.#busy].filter(it => !it.sending && it.retryAt > now).map(it => it.retryAt);
+    if (waiting.length > 0) this.#wake = setTimeout(() => this.#pump(), Math.ceil(Math.min(...waiting) - now));
+  }
+
+  async #send({ leader, writer, lanes, gzip }: Request): Promise<void> {
     this.#requests.set(leader, (this.#requests.get(leader) ?? 0) + 1);
     for (const lane of lanes) lane.sending = true;
     const timeoutMs = this.#link.settings.requestTimeoutMs;
