@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { readChoice, readPort, readSettings, SettingsError } from './settings.ts';
+
+describe('settings', () => {
+  it('choose the embedded engine when no cluster is named', () => {
+    const { engine, httpPort, host } = readSettings({ CAUSEWAY_DATA: '/srv/causeway' });
+    expect(engine).toEqual({ kind: 'embedded', directory: '/srv/causeway' });
+    expect({ httpPort, host }).toEqual({ httpPort: 8080, host: '127.0.0.1' });
+  });
+
+  it('choose the cluster when both its parts are named, and refuse one alone', () => {
+    const { engine } = readSettings({ KAFKA_BROKERS: 'a:9092, b:9092', MONGODB_URL: 'mongodb://m' });
+    expect(engine).toEqual({
+      kind: 'cluster',
+      brokers: ['a:9092', 'b:9092'],
+      mongodbUrl: 'mongodb://m',
+      database: 'causeway',
+      topicPrefix: '',
+    });
+    expect(() => readSettings({ KAFKA_BROKERS: 'a:9092' })).toThrow(SettingsError);
+  });
+
+  it('say which variable is wrong and what would be right', () => {
+    expect(() => readPort({ CAUSEWAY_HTTP_PORT: '80 80' }, 'CAUSEWAY_HTTP_PORT', 1)).toThrow(
+      /CAUSEWAY_HTTP_PORT is a port/,
+    );
+    expect(() => readChoice({ X: 'maybe' }, 'X', ['permit', 'deny'])).toThrow(/permit, deny/);
+    expect(readChoice({}, 'X', ['permit', 'deny'])).toBe('permit');
+  });
+});

@@ -1,0 +1,237 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { collection, type DocStore, openEmbeddedStore } from '@causeway/doc-store';
+import { type EventLog, openEmbeddedLog } from '@causeway/event-log';
+import { type DeliveryConcluded, openCodec, originHeader } from '@causeway/schemas';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type EventBatch, InvalidEvent, type LogEvent } from './event-batch.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
+import type { View } from './view.ts';
+import { PositionBehind } from './view-applier.ts';
+import { rebuildView } from './view-rebuild.ts';
+import { Views } from './views.ts';
+
+const topic = 'causeway.notification.delivery';
+const partitions = 4;
+
+interface Tally {
+  readonly id: string;
+  readonly attempts: number;
+  readonly note: string;
+}
+const tallies = collection<Tally>('tallies');
+
+/** Sums up attempts by alert; an attempt below zero is no event. `note` makes another projection of another version. */
+function tallyView(version = 1, note = ''): View {
+  return {
+    name: 'tally',
+    version,
+    topics: [topic],
+    collections: [tallies],
+    apply: async (events: readonly LogEvent[], docs: UnitOfWork) => {
+      for (const { event, position } of events) {
+        const { alert, attempts } = event as DeliveryConcluded;
+        if (attempts < 0) throw new InvalidEvent(position, 'negative', 'attempts cannot be negative');
+        const known = await docs.get(tallies, alert);
+        docs.put(tallies, { id: alert, attempts: (known?.attempts ?? 0) + attempts, note });
+      }
+    },
+  };
+}
+
+let directory: string;
+let log: EventLog;
+let store: DocStore;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'causeway-views-'));
+  log = await openEmbeddedLog({ directory: join(directory, 'log') });
+  store = await openEmbeddedStore({ file: join(directory, 'store.db') });
+  await log.ensureTopics([{ topic, partitions }]);
+});
+
+afterEach(async () => {
+  await store.close();
+  await log.close();
+  await rm(directory, { recursive: true });
+});
+
+async function open(view: View): Promise<Views> {
+  const views = new Views({ views: [view], log, store, codec: await openCodec({}) });
+  await views.open();
+  return views;
+}
+
+function concluded(alert: string, attempts: number): DeliveryConcluded {
+  return {
+    type: 'DeliveryConcluded',
+    header: originHeader({ now: 1, facility: 'f', messageId: 'm', eventId: alert }),
+    alert,
+    subscription: 's',
+    organization: 'o',
+    channel: 'WEBHOOK',
+    outcome: 'DELIVERED',
+    attempts,
+    reason: '',
+  };
+}
+
+/** Appends and delivers, as a live consumer would. */
+async function feed(views: Views, alerts: readonly string[], attempts = 1): Promise<void> {
+  const codec = await openCodec({});
+  for (const alert of alerts) {
+    const event = concluded(alert, attempts);
+    const [position] = await log.append(topic, [{ key: alert, value: codec.encode(topic, event) }]);
+    if (!position) throw new Error('no position');
+    await views.apply(batchOf([{ position, key: alert, event }]));
+  }
+}
+
+function batchOf(events: readonly LogEvent[]): EventBatch {
+  const [first] = events;
+  const last = events.at(-1);
+  if (!first || !last) throw new Error('empty');
+  const { partition, offset } = first.position;
+  return {
+    topic,
+    partition,
+    events,
+    first: offset,
+    next: last.position.offset + 1,
+    signal: new AbortController().signal,
+  };
+}
+
+const names = (count: number) => Array.from({ length: count }, (_, i) => `alert-${i % 17}`);
+
+async function read(views: Views, view: View, id: string): Promise<Tally | undefined> {
+  return (await views.collection(view, tallies)).get(id);
+}
+
+describe('views', () => {
+  it('apply each event once, however often it is delivered', async () => {
+    const view = tallyView();
+    const views = await open(view);
+    const event = concluded('a', 1);
+    const delivered = batchOf([{ position: { topic, partition: 0, offset: 0 }, key: 'a', event }]);
+    for (let i = 0; i < 3; i++) await views.apply(delivered);
+    expect(await read(views, view, 'a')).toEqual({ id: 'a', attempts: 1, note: '' });
+  });
+
+  it('give way to another instance that has applied the partition further', async () => {
+    const view = tallyView();
+    const [mine, other] = [await open(view), await open(view)];
+    const at = (offset: number): LogEvent => ({
+      position: { topic, partition: 0, offset },
+      key: 'a',
+      event: concluded('a', 1),
+    });
+    await mine.apply(batchOf([at(0)]));
+    await other.apply(batchOf([at(0), at(1)]));
+    await mine.apply(batchOf([at(1), at(2)]));
+    expect(await read(mine, view, 'a')).toMatchObject({ attempts: 3 });
+  });
+
+  it('refuse a batch that leaves out what was not applied', async () => {
+    const views = await open(tallyView());
+    const late = batchOf([{ position: { topic, partition: 0, offset: 5 }, key: 'a', event: concluded('a', 1) }]);
+    await expect(views.apply(late)).rejects.toBeInstanceOf(PositionBehind);
+  });
+
+  it('leave nothing of a batch whose event is invalid', async () => {
+    const view = tallyView();
+    const views = await open(view);
+    const bad = batchOf([
+      { position: { topic, partition: 0, offset: 0 }, key: 'a', event: concluded('a', 1) },
+      { position: { topic, partition: 0, offset: 1 }, key: 'a', event: concluded('a', -1) },
+    ]);
+    await expect(views.apply(bad)).rejects.toMatchObject({ code: 'negative', position: { offset: 1 } });
+    expect(await read(views, view, 'a')).toBeUndefined();
+  });
+
+  it('tell when a position is reached', async () => {
+    const views = await open(tallyView());
+    const waiting = views.reached({ topic, partition: 0, offset: 0 }, 5_000);
+    await views.apply(batchOf([{ position: { topic, partition: 0, offset: 0 }, key: 'a', event: concluded('a', 1) }]));
+    expect(await waiting).toBe(true);
+    expect(await views.reached({ topic, partition: 0, offset: 9 }, 50)).toBe(false);
+  });
+});
+
+describe('a rebuild', () => {
+  it('gives the same count and checksum, flips the pointer, and the view lives on', async () => {
+    const view = tallyView();
+    const views = await open(view);
+    await feed(views, names(200));
+    const result = await rebuildView(views, view);
+    expect(result).toMatchObject({ build: 2, events: 200, documents: 17, equal: true });
+    expect((await views.pointer(view)).active).toBe(2);
+    await feed(views, ['alert-0']);
+    expect(await read(views, view, 'alert-0')).toMatchObject({ attempts: 13 });
+  });
+
+  it('goes on under live load and still ends equal', async () => {
+    const view = tallyView();
+    const views = await open(view);
+    await feed(views, names(300));
+    let feeding = true;
+    const load = (async () => {
+      while (feeding) await feed(views, names(5));
+    })();
+    const results = [await rebuildView(views, view), await rebuildView(views, view)];
+    feeding = false;
+    await load;
+    expect(results.map(it => it.equal)).toEqual([true, true]);
+    expect((await rebuildView(views, view)).equal).toBe(true);
+  });
+
+  it('keeps the live build when the rebuilt one differs, and the view lives on', async () => {
+    const view = tallyView();
+    const views = await open(view);
+    await feed(views, names(20));
+    const drifted = { ...tallyView(1, 'drifted'), name: view.name };
+    await expect(rebuildView(views, drifted)).rejects.toMatchObject({ code: 'checksum-mismatch' });
+    expect((await views.pointer(view)).active).toBe(1);
+    await feed(views, ['alert-0']);
+    expect(await read(views, view, 'alert-0')).toMatchObject({ attempts: 3 });
+    expect((await store.list()).filter(it => it.includes('@2'))).toEqual([]);
+  });
+
+  it('skips what the live view rejected', async () => {
+    const view = tallyView();
+    const views = await open(view);
+    await feed(views, ['a']);
+    const codec = await openCodec({});
+    const [bad] = await log.append(topic, [{ key: 'a', value: codec.encode(topic, concluded('a', -1)) }]);
+    if (!bad) throw new Error('no position');
+    const { partition, offset } = bad;
+    await views.apply({
+      topic,
+      partition,
+      events: [],
+      first: offset,
+      next: offset + 1,
+      signal: new AbortController().signal,
+    });
+    expect((await rebuildView(views, view)).equal).toBe(true);
+  });
+
+  it('is one at a time', async () => {
+    const view = tallyView();
+    const views = await open(view);
+    await feed(views, names(50));
+    const both = await Promise.allSettled([rebuildView(views, view), rebuildView(await open(view), view)]);
+    expect(both.map(it => it.status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  it('takes a new version of the projection, whose content may differ', async () => {
+    const old = await open(tallyView());
+    await feed(old, names(20));
+    const view = tallyView(2, 'v2');
+    const views = await open(view);
+    expect(await rebuildView(views, view)).toMatchObject({ equal: null, documents: 17 });
+    expect(await read(views, view, 'alert-0')).toMatchObject({ attempts: 2, note: 'v2' });
+    expect((await views.pointer(view)).version).toBe(2);
+  });
+});
