@@ -20,7 +20,8 @@ type Fate =
   | 'not leader'
   | 'replicas behind'
   | 'names another partition'
-  | 'names fewer partitions';
+  | 'names fewer partitions'
+  | 'names one partition more';
 
 interface Taken {
   readonly epoch: number;
@@ -56,8 +57,9 @@ class ModelBroker {
   }
 
   async #produce({ producerEpoch, topicData }: Calls['Produce']): Promise<Answers['Produce']> {
-    await new Promise(resolve => setImmediate(resolve));
     this.requests += 1;
+    // Longer for some, so that appends arrive meanwhile.
+    for (let turns = this.requests % 3; turns >= 0; turns--) await turn();
     const fate = this.#fates.shift() ?? 'well';
     const partitions = topicData.flatMap(it => it.partitions);
     if (fate === 'request lost') throw new Error('no answer');
@@ -74,6 +76,8 @@ class ModelBroker {
     if (fate === 'names fewer partitions') return answer(answers.slice(1));
     if (fate === 'names another partition')
       return answer(answers.map(it => ({ ...it, partition: it.partition + 100 })));
+    if (fate === 'names one partition more')
+      return answer([...answers, { partition: 99, errorCode: 0, baseOffset: '0' }]);
     return answer(answers);
   }
 
@@ -100,6 +104,10 @@ class ModelBroker {
     const lost = this.#taken.get(partition)?.pop();
     this.logs.set(partition, this.logs.get(partition)?.slice(0, lost?.baseOffset) ?? []);
   }
+}
+
+function turn(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve));
 }
 
 function refused({ partition }: { partition: number }, errorCode: number) {
@@ -153,6 +161,7 @@ const fate = fc.constantFrom<Fate>(
   'replicas behind',
   'names another partition',
   'names fewer partitions',
+  'names one partition more',
 );
 
 describe('the sender', () => {
@@ -166,12 +175,14 @@ describe('the sender', () => {
         }),
         async (fates, appends) => {
           const broker = new ModelBroker(fates);
-          const sender = new KafkaSender(broker.link, bounds);
-          const outcomes = await Promise.all(
-            appends.map(({ partition, count }, i) =>
-              append(sender, { ids: Array.from({ length: count }, (_, j) => `${i}.${j}`), partition }),
-            ),
-          );
+          // Small batches, so that several of a partition follow each other.
+          const sender = new KafkaSender(broker.link, { ...bounds, maxRecords: 3, requestsPerBroker: 3 });
+          const appending: Promise<Outcome>[] = [];
+          for (const [i, { partition, count }] of appends.entries()) {
+            appending.push(append(sender, { ids: Array.from({ length: count }, (_, j) => `${i}.${j}`), partition }));
+            if (i % 2 === 0) await turn();
+          }
+          const outcomes = await Promise.all(appending);
           broker.arrive();
           for (const { ids, partition, offset } of outcomes) {
             expect(offset).toBeDefined();
@@ -232,6 +243,16 @@ describe('the sender', () => {
     const fourth = await append(sender, { ids: ['fourth'], partition: 0 });
     expect(fourth.offset).toBe(2);
     expect(broker.logs.get(0)).toEqual(['first', 'third', 'fourth']);
+  });
+
+  it('believes no answer that names other partitions than those of the request', async () => {
+    for (const fate of ['names another partition', 'names fewer partitions', 'names one partition more'] as const) {
+      const broker = new ModelBroker([fate]);
+      const outcome = await append(new KafkaSender(broker.link, bounds), { ids: ['a'], partition: 0 });
+      expect(outcome.offset).toBe(0);
+      expect(broker.requests).toBe(2);
+      expect(broker.logs.get(0)).toEqual(['a']);
+    }
   });
 
   it('puts appends that arrive while a request is under way into one batch', async () => {
