@@ -210,6 +210,28 @@ export interface SpecimenCollection extends BackboneElement {
   readonly bodySite?: CodeableConcept;
 }
 
+export interface DocumentReferenceContent extends BackboneElement {
+  readonly attachment: Attachment;
+  readonly format?: Coding;
+}
+
+export interface DocumentReference extends DomainResource {
+  readonly resourceType: 'DocumentReference';
+  readonly masterIdentifier?: Identifier;
+  readonly identifier?: readonly Identifier[];
+  readonly status: 'current' | 'superseded' | 'entered-in-error';
+  readonly docStatus?: 'preliminary' | 'final' | 'amended' | 'entered-in-error';
+  readonly type?: CodeableConcept;
+  readonly category?: readonly CodeableConcept[];
+  readonly subject?: Reference;
+  readonly date?: string;
+  readonly author?: readonly Reference[];
+  readonly custodian?: Reference;
+  readonly description?: string;
+  readonly securityLabel?: readonly CodeableConcept[];
+  readonly content: readonly DocumentReferenceContent[];
+}
+
 export interface ProvenanceAgent extends BackboneElement {
   readonly type?: CodeableConcept;
   readonly role?: readonly CodeableConcept[];

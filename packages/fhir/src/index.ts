@@ -31,6 +31,7 @@ export type {
   ConsentProvisionType,
   DiagnosticReport,
   DiagnosticReportStatus,
+  DocumentReference,
   Observation,
   ObservationComponent,
   ObservationReferenceRange,

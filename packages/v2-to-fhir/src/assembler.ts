@@ -1,0 +1,179 @@
+import { type Reference, type Resource, referenceTo } from '@causeway/fhir';
+import type { Segment } from '@causeway/hl7';
+import type { SourcePatient } from '@causeway/person';
+import { countUnmapped } from './coverage.ts';
+import { facilitySource, patientOwnedId } from './identity.ts';
+import type { MessageMap, MessageRow, ReferenceRow } from './message-map.ts';
+import type { GroupedSegment } from './patient-group.ts';
+import type { Draft } from './row.ts';
+import type { FacilityContext, Scope } from './scope.ts';
+import { type Applied, applyMap, type SegmentMap } from './segment-map.ts';
+
+export type IdentifiedResource = Resource & { readonly id: string };
+
+type Instance = {
+  readonly id: string;
+  readonly draft: Draft;
+  readonly map: SegmentMap;
+  readonly fedBy: Set<string>;
+};
+
+export type AssemblerOptions = {
+  readonly facility: FacilityContext;
+  readonly patient: SourcePatient;
+  readonly trigger: string;
+  readonly segments: readonly GroupedSegment[];
+};
+
+/** Applies a message map to what a message says of one patient. */
+export class Assembler implements Scope {
+  readonly facility: FacilityContext;
+  readonly patient: SourcePatient;
+  readonly trigger: string;
+  readonly unmapped: Record<string, number> = {};
+  readonly cleared = new Set<string>();
+  readonly #segments: readonly GroupedSegment[];
+  readonly #instances = new Map<string, Instance>();
+  readonly #resources = new Map<string, Instance>();
+  readonly #included = new Map<string, IdentifiedResource>();
+  #at: GroupedSegment;
+
+  constructor({ facility, patient, trigger, segments }: AssemblerOptions) {
+    const [first] = segments;
+    if (first === undefined) throw new RangeError('a message has at least its MSH');
+    this.facility = facility;
+    this.patient = patient;
+    this.trigger = trigger;
+    this.#segments = segments;
+    this.#at = first;
+  }
+
+  get segment(): Segment {
+    return this.#at.segment;
+  }
+
+  readonly neighbour = (segmentId: string): Segment | undefined => {
+    const { order } = this.#at;
+    const found = this.#segments.find(it => it.segment.id === segmentId && it.order === order);
+    if (found !== undefined || order === 0 || segmentId === 'ORC' || segmentId === 'OBR') return found?.segment;
+    return this.#segments.find(it => it.segment.id === segmentId && it.order === 0)?.segment;
+  };
+
+  reference(instance: string): Reference | undefined {
+    const open = this.#instances.get(instance);
+    return open && referenceTo(open.map.resourceType, open.id);
+  }
+
+  include(resource: IdentifiedResource): void {
+    const key = `${resource.resourceType}/${resource.id}`;
+    if (!this.#included.has(key)) this.#included.set(key, resource);
+  }
+
+  assemble(map: MessageMap): void {
+    let order = 0;
+    for (const at of this.#segments) {
+      this.#at = at;
+      if (at.order !== order) this.#closeOrder();
+      order = at.order;
+      this.#convert(map.rows.get(at.segment.id) ?? []);
+    }
+    for (const [key, { map: segmentMap, draft }] of this.#resources) {
+      if (segmentMap.complete?.(draft, this) === false) this.#resources.delete(key);
+    }
+  }
+
+  /** The resources of the message, the Patient apart. */
+  get resources(): readonly IdentifiedResource[] {
+    const drafts = Array.from(this.#resources.values(), it => it.draft as unknown as IdentifiedResource);
+    return [...drafts.filter(it => it.resourceType !== 'Patient'), ...this.#included.values()];
+  }
+
+  find<R extends Resource>(resourceType: R['resourceType']): R | undefined {
+    for (const { draft } of this.#resources.values()) {
+      if (draft.resourceType === resourceType) return draft as unknown as R;
+    }
+    return undefined;
+  }
+
+  #convert(rows: readonly MessageRow[]): void {
+    const applied: Applied = { mapped: [], cleared: [] };
+    let used = false;
+    for (const row of rows) {
+      if (row.group !== undefined && row.group !== this.#at.group) continue;
+      if (row.condition !== undefined && !row.condition(this.segment, this.neighbour)) continue;
+      if (this.#apply(row, applied)) used = true;
+    }
+    for (const it of applied.cleared) this.cleared.add(it);
+    countUnmapped(this.segment, used ? applied.mapped : undefined, this.unmapped);
+  }
+
+  #apply(row: MessageRow, applied: Applied): boolean {
+    const instance = this.#instance(row);
+    if (instance === undefined) return false;
+    if (row.map.element !== undefined) {
+      this.#addElement(row.map, row.map.element, instance, applied);
+      return true;
+    }
+    applyMap(row.map, instance.draft, this, applied);
+    for (const { path, instance: name } of row.references) setReference(instance.draft, path, this.reference(name));
+    for (const it of row.referencedBy) this.#referBack(it, instance);
+    return true;
+  }
+
+  #addElement(map: SegmentMap, name: string, { draft }: Instance, applied: Applied): void {
+    const element: Draft = {};
+    applyMap(map, element, this, applied);
+    if (Object.keys(element).length === 0 || map.complete?.(element, this) === false) return;
+    draft[name] = [...((draft[name] as unknown[] | undefined) ?? []), element];
+  }
+
+  #referBack({ path, instance: name }: ReferenceRow, { map, id }: Instance): void {
+    const other = this.#instances.get(name);
+    if (other !== undefined) setReference(other.draft, path, referenceTo(map.resourceType, id));
+  }
+
+  /** The instance a row feeds: the one that is open, unless the segment begins one of its own. */
+  #instance(row: MessageRow): Instance | undefined {
+    const open = this.#instances.get(row.to);
+    if (row.map.id === undefined) return open;
+    const id = row.map.id(this.segment, this);
+    if (id === undefined) return undefined;
+    if (open !== undefined && open.id === id && !open.fedBy.has(this.segment.id)) {
+      open.fedBy.add(this.segment.id);
+      return open;
+    }
+    return this.#begin(row, id);
+  }
+
+  #begin({ to, map }: MessageRow, said: string): Instance {
+    const id = map.resourceType === 'Observation' ? this.#freeId(said) : said;
+    const draft: Draft = { resourceType: map.resourceType, id, meta: { source: facilitySource(this.facility) } };
+    const instance = { id, draft, map, fedBy: new Set([this.segment.id]) };
+    this.#instances.set(to, instance);
+    this.#resources.set(`${map.resourceType}/${id}`, instance);
+    return instance;
+  }
+
+  // Two OBX of one order with the same code and sub id are two results; the n-th keeps its id in a repeated message.
+  #freeId(said: string): string {
+    let id = said;
+    for (let n = 2; this.#resources.has(`Observation/${id}`); n++)
+      id = patientOwnedId(this, 'Observation', `${said}#${n}`);
+    return id;
+  }
+
+  #closeOrder(): void {
+    for (const name of ['DiagnosticReport[1]', 'ServiceRequest[1]', 'Observation[2]']) this.#instances.delete(name);
+  }
+}
+
+function setReference(draft: Draft, path: string, reference: Reference | undefined): void {
+  if (reference === undefined) return;
+  if (!path.endsWith('[]')) {
+    draft[path] = reference;
+    return;
+  }
+  const name = path.slice(0, -2);
+  const references = (draft[name] as Reference[] | undefined) ?? [];
+  if (!references.some(it => it.reference === reference.reference)) draft[name] = [...references, reference];
+}

@@ -1,0 +1,47 @@
+import type { Period } from '@causeway/fhir';
+import { type Component, type Repetition, toFhirDate, toFhirDateTime } from '@causeway/hl7';
+import { compact } from '../compact.ts';
+import type { Scope } from '../scope.ts';
+
+/** DTM[dateTime], TS[dateTime]: as precise as it was sent; the facility's zone where no offset was. */
+export function dtmDateTime(dtm: Repetition | Component, { facility }: Scope): string | undefined {
+  return dateTime(dtm.value(1), facility.timeZone);
+}
+
+/** DTM to an instant, which needs a time of day. */
+export function dtmInstant(dtm: Repetition, scope: Scope): string | undefined {
+  const value = dtmDateTime(dtm, scope);
+  return value?.includes('T') ? value : undefined;
+}
+
+/** DTM to a date: the day where it was said, never moved by a zone. */
+export function dtmDate(dtm: Repetition): string | undefined {
+  return toFhirDate(dtm.value(1));
+}
+
+/** TM to a time: `hh:mm:ss`, seconds zero where not sent. */
+export function tmTime(tm: Repetition): string | undefined {
+  const [, hours, minutes, seconds = '00'] = /^([01]\d|2[0-3])([0-5]\d)([0-5]\d)?/.exec(tm.value(1) ?? '') ?? [];
+  return hours === undefined ? undefined : `${hours}:${minutes}:${seconds}`;
+}
+
+/** DR[Period], of a component's or a repetition's two parts. */
+export function period(start: string | undefined, end: string | undefined, { facility }: Scope): Period | undefined {
+  if (start === undefined && end === undefined) return undefined;
+  return compact({ start: dateTime(start, facility.timeZone), end: dateTime(end, facility.timeZone) });
+}
+
+export function drPeriod(dr: Repetition, scope: Scope): Period | undefined {
+  return period(dr.value(1), dr.value(2), scope);
+}
+
+const cache = { timeZone: '', text: '', result: undefined as string | undefined };
+
+// A message repeats its few times in many fields; finding a zone's offset is the dear part.
+function dateTime(text: string | undefined, timeZone: string): string | undefined {
+  if (text === undefined) return undefined;
+  if (cache.text === text && cache.timeZone === timeZone) return cache.result;
+  const result = toFhirDateTime(text, timeZone);
+  Object.assign(cache, { timeZone, text, result });
+  return result;
+}

@@ -1,0 +1,70 @@
+import type { CodeableConcept, Location, Reference } from '@causeway/fhir';
+import { referenceTo } from '@causeway/fhir';
+import type { Repetition } from '@causeway/hl7';
+import { compact } from '../compact.ts';
+import { concept } from '../concept-map.ts';
+import { facilityOwnedId, facilitySource } from '../identity.ts';
+import type { Scope } from '../scope.ts';
+import { cweString } from './cwe.ts';
+import { fhirString } from './st.ts';
+
+const physicalTypes = 'http://terminology.hl7.org/CodeSystem/location-physical-type';
+
+// From the widest to the most granular, as PL[Location] chains them by partOf.
+// The guide has no physical type for a point of care: it may be a ward, a clinic or a department.
+const levels: readonly { readonly component: number; readonly physicalType?: CodeableConcept }[] = [
+  { component: 4, physicalType: concept(physicalTypes, 'si', 'Site') },
+  { component: 7, physicalType: concept(physicalTypes, 'bu', 'Building') },
+  { component: 1 },
+  { component: 8, physicalType: concept(physicalTypes, 'lvl', 'Level') },
+  { component: 2, physicalType: concept(physicalTypes, 'ro', 'Room') },
+  { component: 3, physicalType: concept(physicalTypes, 'bd', 'Bed') },
+];
+
+/** PL[Location]: a Location for each part that is said, each part of the wider one; refers to the most granular. */
+export function plLocation(pl: Repetition, scope: Scope): Reference | undefined {
+  let path = '';
+  let partOf: Reference | undefined;
+  for (const { component, physicalType } of levels) {
+    const name = fhirString(pl.value(component));
+    if (name === undefined) continue;
+    path += `|${component}=${name}`;
+    const id = facilityOwnedId(scope.facility, 'Location', path);
+    const location: Location = {
+      resourceType: 'Location',
+      id,
+      meta: { source: facilitySource(scope.facility) },
+      identifier: [{ value: name }],
+      name,
+      mode: 'instance',
+      ...compact({ physicalType, partOf }),
+    };
+    scope.include({ ...location, id });
+    partOf = referenceTo('Location', id, name);
+  }
+  const text = plText(pl);
+  if (partOf === undefined) return text === undefined ? undefined : { display: text };
+  return text === undefined ? partOf : { ...partOf, display: text };
+}
+
+/** The place in words: point of care, room and bed, else what is said of it. */
+export function plText(pl: Repetition): string | undefined {
+  const words = [pl.value(1), pl.value(2), pl.value(3)].filter(it => it !== undefined);
+  return fhirString(words.length > 0 ? words.join(' ') : (pl.value(9) ?? pl.value(4) ?? pl.value(7)));
+}
+
+/** DLD[Location-Discharge]: where the patient went. A code of the facility's own table, so a Location of its name. */
+export function dldLocation(dld: Repetition, scope: Scope): Reference | undefined {
+  const place = dld.component(1);
+  const code = fhirString(place.value(1));
+  const name = cweString(place);
+  if (code === undefined || name === undefined) return name === undefined ? undefined : { display: name };
+  const id = facilityOwnedId(scope.facility, 'Location', `discharge|${code}`);
+  scope.include({
+    resourceType: 'Location',
+    id,
+    meta: { source: facilitySource(scope.facility) },
+    ...{ identifier: [{ value: code }], name, mode: 'instance' },
+  });
+  return referenceTo('Location', id, name);
+}

@@ -1,0 +1,85 @@
+import type { CodeableConcept, HumanName, Identifier, Practitioner, Reference } from '@causeway/fhir';
+import { referenceTo } from '@causeway/fhir';
+import type { Repetition } from '@causeway/hl7';
+import { compact, present } from '../compact.ts';
+import { degreeLicenseCertificate } from '../concept-maps/degree-license-certificate.ts';
+import { identifierType } from '../concept-maps/identifier-type.ts';
+import { nameType } from '../concept-maps/name-type.ts';
+import { facilityOwnedId, facilitySource } from '../identity.ts';
+import type { Scope } from '../scope.ts';
+import { period } from './dtm.ts';
+import { hdSystem } from './hd.ts';
+import { fhirString } from './st.ts';
+import { fnFamily } from './xpn.ts';
+
+/** XCN[Practitioner], as a reference: to a Practitioner of its number, or by name only where there is no number. */
+export function xcnPractitioner(xcn: Repetition, scope: Scope): Reference | undefined {
+  const identifier = xcnIdentifier(xcn, scope);
+  const name = xcnName(xcn, scope);
+  const display = name && displayName(name);
+  if (identifier === undefined) return display === undefined ? undefined : { display };
+  const businessId = `${identifier.system ?? ''}|${identifier.value}`;
+  const id = facilityOwnedId(scope.facility, 'Practitioner', businessId);
+  const practitioner: Practitioner = {
+    resourceType: 'Practitioner',
+    id,
+    meta: { source: facilitySource(scope.facility) },
+    identifier: [identifier],
+    ...compact({ name: present(name), qualification: qualification(xcn.value(7)) }),
+  };
+  scope.include({ ...practitioner, id });
+  return referenceTo('Practitioner', id, display);
+}
+
+function xcnIdentifier(xcn: Repetition, { facility }: Scope): (Identifier & { readonly value: string }) | undefined {
+  const value = fhirString(xcn.value(1));
+  if (value === undefined) return undefined;
+  const type = identifierType.coding(xcn.value(13) ?? '');
+  const system = hdSystem(xcn.component(9), facility);
+  return { ...compact({ type: type && { coding: [type] }, system }), value };
+}
+
+function xcnName(xcn: Repetition, scope: Scope): HumanName | undefined {
+  const name = compact({
+    ...fnFamily(xcn.component(2)),
+    given: present(fhirString(xcn.value(3)), fhirString(xcn.value(4))),
+    prefix: present(fhirString(xcn.value(6))),
+    suffix: present(fhirString(xcn.value(5)), fhirString(xcn.value(21))),
+  });
+  if (name === undefined) return undefined;
+  const use = nameType.code(xcn.value(10) ?? '');
+  return compact({ use, ...name, period: period(xcn.value(19), xcn.value(20), scope) });
+}
+
+function displayName({ prefix = [], given = [], family, suffix = [] }: HumanName): string | undefined {
+  const words = [...prefix, ...given, ...(family === undefined ? [] : [family]), ...suffix];
+  return words.length === 0 ? undefined : words.join(' ');
+}
+
+function qualification(degree: string | undefined): { code: CodeableConcept }[] | undefined {
+  const text = fhirString(degree);
+  if (text === undefined) return undefined;
+  const coding = degreeLicenseCertificate.coding(text);
+  return [{ code: coding === undefined ? { text } : { coding: [coding] } }];
+}
+
+/** CNN[Practitioner] within NDL.1: the subcomponents of the first component. */
+export function ndlPractitioner(ndl: Repetition, scope: Scope): Reference | undefined {
+  const cnn = ndl.component(1);
+  const words = present(cnn.value(6), cnn.value(3), cnn.value(4), cnn.value(2), cnn.value(5));
+  const display = fhirString(words?.join(' '));
+  const value = fhirString(cnn.value(1));
+  if (value === undefined) return display === undefined ? undefined : { display };
+  const id = facilityOwnedId(scope.facility, 'Practitioner', `|${value}`);
+  const name = compact({
+    family: fhirString(cnn.value(2)),
+    given: present(fhirString(cnn.value(3)), fhirString(cnn.value(4))),
+  });
+  scope.include({
+    resourceType: 'Practitioner',
+    id,
+    meta: { source: facilitySource(scope.facility) },
+    ...compact({ identifier: [{ value }], name: present(name) }),
+  });
+  return referenceTo('Practitioner', id, display);
+}

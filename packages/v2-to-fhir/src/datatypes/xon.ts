@@ -1,0 +1,45 @@
+import type { Address, ContactPoint, Identifier, Organization, Reference } from '@causeway/fhir';
+import { referenceTo } from '@causeway/fhir';
+import type { Repetition } from '@causeway/hl7';
+import { compact, present } from '../compact.ts';
+import { identifierType } from '../concept-maps/identifier-type.ts';
+import { facilityOwnedId, facilitySource } from '../identity.ts';
+import type { Scope } from '../scope.ts';
+import { hdSystem } from './hd.ts';
+import { fhirString } from './st.ts';
+
+export type OrganizationDetails = { readonly address?: Address; readonly telecom?: ContactPoint };
+
+/** XON[Organization], as a reference: to an Organization of its number, or by name only where there is no number. */
+export function xonOrganization(
+  xon: Repetition,
+  scope: Scope,
+  details: OrganizationDetails = {},
+): Reference | undefined {
+  const name = xonString(xon);
+  const identifier = xonIdentifier(xon, scope);
+  if (identifier === undefined) return name === undefined ? undefined : { display: name };
+  const id = facilityOwnedId(scope.facility, 'Organization', `${identifier.system ?? ''}|${identifier.value}`);
+  const organization: Organization = {
+    resourceType: 'Organization',
+    id,
+    meta: { source: facilitySource(scope.facility) },
+    identifier: [identifier],
+    ...compact({ name, address: present(details.address), telecom: present(details.telecom) }),
+  };
+  scope.include({ ...organization, id });
+  return referenceTo('Organization', id, name);
+}
+
+/** XON[string] */
+export function xonString(xon: Repetition): string | undefined {
+  return fhirString(xon.value(1));
+}
+
+// XON.10 took the place of XON.3 in HL7 2.5.
+function xonIdentifier(xon: Repetition, { facility }: Scope): (Identifier & { readonly value: string }) | undefined {
+  const value = fhirString(xon.value(10) ?? xon.value(3));
+  if (value === undefined) return undefined;
+  const type = identifierType.coding(xon.value(7) ?? '');
+  return { ...compact({ type: type && { coding: [type] }, system: hdSystem(xon.component(6), facility) }), value };
+}

@@ -1,0 +1,29 @@
+import { ownedId } from '@causeway/person';
+import type { FacilityContext, Scope } from './scope.ts';
+
+/** The id of what the source patient has: the same words give the same id for ever. */
+export function patientOwnedId({ patient }: Scope, resourceType: string, businessId: string): string {
+  return ownedId(patient, resourceType, businessId);
+}
+
+const limit = 10_000;
+const facilityIds = new Map<string, string>();
+
+/**
+ * The id of what the facility's messages name over and over: its practitioners, places and organisations. They are the
+ * facility's view of them; two facilities that name the same practitioner each have their own record.
+ */
+export function facilityOwnedId(facility: FacilityContext, resourceType: string, businessId: string): string {
+  const key = `${facility.id}|${resourceType}|${businessId}`;
+  const known = facilityIds.get(key);
+  if (known !== undefined) return known;
+  if (facilityIds.size >= limit) facilityIds.clear();
+  const id = ownedId({ authority: facilitySource(facility), identifier: '' }, resourceType, businessId);
+  facilityIds.set(key, id);
+  return id;
+}
+
+/** `meta.source` of every resource: who said it. */
+export function facilitySource(facility: FacilityContext): string {
+  return `urn:causeway:facility:${encodeURIComponent(facility.id)}`;
+}

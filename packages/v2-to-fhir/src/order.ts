@@ -1,0 +1,33 @@
+import type { Segment } from '@causeway/hl7';
+import { cweKey } from './datatypes/cwe.ts';
+import { eiKey } from './datatypes/ei.ts';
+import type { Scope } from './scope.ts';
+
+/**
+ * What tells an order of the patient apart: the filler's number (ORC-3, else OBR-3), else the placer's (ORC-2, else
+ * OBR-2), else what was observed and when (OBR-4 with OBR-7, else OBR-22). Undefined where even that is not said.
+ */
+export function orderKey(scope: Scope): string | undefined {
+  const orc = own(scope, 'ORC');
+  const obr = own(scope, 'OBR');
+  const number = ei(orc, 3) ?? ei(obr, 3) ?? ei(orc, 2) ?? ei(obr, 2);
+  if (number !== undefined) return number;
+  if (obr === undefined) return undefined;
+  const time = obr.value(7) ?? obr.value(22);
+  return time === undefined ? undefined : `${cweKey(obr.field(4).repetitions[0])}@${time}`;
+}
+
+/** One number may stand for several reports: the filler's accession with each service it was asked for. */
+export function reportKey(scope: Scope): string | undefined {
+  const order = orderKey(scope);
+  const obr = own(scope, 'OBR');
+  return order && `${order}|${cweKey(obr?.field(4).repetitions[0])}`;
+}
+
+function own(scope: Scope, id: string): Segment | undefined {
+  return scope.segment.id === id ? scope.segment : scope.neighbour(id);
+}
+
+function ei(segment: Segment | undefined, field: number): string | undefined {
+  return eiKey(segment?.field(field).repetitions[0]);
+}

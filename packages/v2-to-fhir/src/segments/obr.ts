@@ -1,0 +1,75 @@
+import type { DiagnosticReport, ServiceRequest } from '@causeway/fhir';
+import type { Repetition } from '@causeway/hl7';
+import { concept } from '../concept-map.ts';
+import { diagnosticServiceSectionId } from '../concept-maps/diagnostic-service-section-id.ts';
+import { extendedPriorityCodes } from '../concept-maps/extended-priority-codes.ts';
+import { resultStatus } from '../concept-maps/result-status.ts';
+import { cweConcept } from '../datatypes/cwe.ts';
+import { cxTyped } from '../datatypes/cx.ts';
+import { dtmDateTime, dtmInstant } from '../datatypes/dtm.ts';
+import { eiTyped } from '../datatypes/ei.ts';
+import { code } from '../datatypes/st.ts';
+import { ndlPractitioner, xcnPractitioner } from '../datatypes/xcn.ts';
+import { patientOwnedId } from '../identity.ts';
+import { reportKey } from '../order.ts';
+import { assign, type Draft, rowsTo } from '../row.ts';
+import type { SegmentMap } from '../segment-map.ts';
+
+const report = rowsTo<DiagnosticReport>();
+
+export const obrToDiagnosticReport: SegmentMap = {
+  name: 'OBR[DiagnosticReport]',
+  resourceType: 'DiagnosticReport',
+  id: (_, scope) => {
+    const key = reportKey(scope);
+    return key && patientOwnedId(scope, 'DiagnosticReport', key);
+  },
+  rows: [
+    report('OBR-2', 'identifier[]', eiTyped('PLAC'), { if: 'IF ORC-2 NOT VALUED' }),
+    report('OBR-3', 'identifier[]', eiTyped('FILL'), { if: 'IF ORC-3 NOT VALUED' }),
+    report('OBR-4', 'code', cweConcept),
+    report('OBR-7', 'effectiveDateTime', dtmDateTime, { if: 'IF OBR-8 NOT VALUED' }),
+    report('OBR-7', 'effectivePeriod.start', dtmDateTime, { if: 'IF OBR-8 VALUED' }),
+    report('OBR-8', 'effectivePeriod.end', dtmDateTime),
+    report('OBR-22', 'issued', dtmInstant),
+    report('OBR-24', 'category[]', serviceSection),
+    report('OBR-25', 'status', code(resultStatus)),
+    report('OBR-32', 'resultsInterpreter[]', ndlPractitioner),
+    report('OBR-34', 'performer[]', ndlPractitioner),
+    report('OBR-35', 'performer[]', ndlPractitioner),
+  ],
+  complete: completeReport,
+};
+
+const request = rowsTo<ServiceRequest>();
+
+export const obrToServiceRequest: SegmentMap = {
+  name: 'OBR[ServiceRequest]',
+  resourceType: 'ServiceRequest',
+  rows: [
+    request('OBR-2', 'identifier[]', eiTyped('PLAC'), { if: 'IF ORC-2 NOT VALUED' }),
+    request('OBR-3', 'identifier[]', eiTyped('FILL'), { if: 'IF ORC-3 NOT VALUED' }),
+    request('OBR-4', 'code', cweConcept),
+    request('OBR-5', 'priority', code(extendedPriorityCodes)),
+    request('OBR-6', 'occurrenceDateTime', dtmDateTime),
+    request('OBR-11', 'intent', assign('reflex-order'), { if: 'IF OBR-11 EQUALS "G"' }),
+    request('OBR-16', 'requester', xcnPractitioner, { if: 'IF ORC-12 NOT VALUED' }),
+    request('OBR-31', 'reasonCode[]', cweConcept),
+    request('OBR-46', 'orderDetail[]', cweConcept),
+    request('OBR-47', 'orderDetail[]', cweConcept),
+    request('OBR-53', 'identifier[]', cxTyped('PLAC', 'alternate placer order number')),
+  ],
+};
+
+function serviceSection(id: Repetition) {
+  const said = id.value(1);
+  const coding = said === undefined ? undefined : diagnosticServiceSectionId.coding(said);
+  return coding && { coding: [coding] };
+}
+
+/** What R4 requires of a report: a code and a status. */
+export function completeReport(draft: Draft): boolean {
+  draft.status ??= 'unknown';
+  draft.code ??= concept('http://terminology.hl7.org/CodeSystem/v3-NullFlavor', 'UNK', 'unknown');
+  return true;
+}

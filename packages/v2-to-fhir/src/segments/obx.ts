@@ -1,0 +1,90 @@
+import type { Coding, Observation, Reference } from '@causeway/fhir';
+import type { Repetition, Segment } from '@causeway/hl7';
+import { concept } from '../concept-map.ts';
+import { interpretationCodes } from '../concept-maps/interpretation-codes.ts';
+import { observationResultStatus } from '../concept-maps/observation-result-status.ts';
+import { cweConcept, cweKey, cweMapped, cweString } from '../datatypes/cwe.ts';
+import { dtmDateTime } from '../datatypes/dtm.ts';
+import { eiTyped } from '../datatypes/ei.ts';
+import { code, stString } from '../datatypes/st.ts';
+import { xadAddress } from '../datatypes/xad.ts';
+import { xcnPractitioner } from '../datatypes/xcn.ts';
+import { xonOrganization } from '../datatypes/xon.ts';
+import { patientOwnedId } from '../identity.ts';
+import { type ObservedValues, observedValues, takeValues } from '../observed-values.ts';
+import { orderKey } from '../order.ts';
+import { type Draft, rowsTo } from '../row.ts';
+import type { Scope } from '../scope.ts';
+import type { SegmentMap } from '../segment-map.ts';
+
+// OBX-5 may become a value[x], components or a document; `complete` puts it in its place.
+const row = rowsTo<Observation & { readonly value: ObservedValues }>();
+const dataAbsentReasons = 'http://terminology.hl7.org/CodeSystem/data-absent-reason';
+export const obxToObservation: SegmentMap = {
+  name: 'OBX[Observation]',
+  resourceType: 'Observation',
+  id: observationId,
+  rows: [
+    row('OBX-3', 'code', cweConcept),
+    row('OBX-5', 'value', observedValues, { reads: [6] }),
+    row('OBX-7', 'referenceRange[0].text', stString),
+    row('OBX-8', 'interpretation[]', cweMapped(interpretationCodes)),
+    row('OBX-11', 'status', code(observationResultStatus)),
+    row('OBX-11', 'dataAbsentReason', () => concept(dataAbsentReasons, 'not-asked', 'Not Asked'), {
+      if: 'IF OBX-11 EQUALS "N"',
+    }),
+    row('OBX-14', 'effectiveDateTime', dtmDateTime),
+    row('OBX-15', 'performer[]', producer),
+    row('OBX-16', 'performer[]', xcnPractitioner),
+    row('OBX-17', 'method', cweConcept),
+    row('OBX-20', 'bodySite', cweConcept),
+    row('OBX-21', 'identifier[]', eiTyped('FILL')),
+    row('OBX-23', 'performer[]', performingOrganization, { reads: [24] }),
+    row('OBX-25', 'performer[]', xcnPractitioner),
+    row('OBX-29', 'category[]', observationType),
+  ],
+  complete,
+};
+
+/** By order, code and sub id; outside an order by code, sub id and time. The assembler tells a repeated one apart. */
+function observationId(obx: Segment, scope: Scope): string | undefined {
+  const [observed] = obx.field(3).repetitions;
+  if (observed === undefined || obx.field(3).isNull) return undefined;
+  const order = orderKey(scope);
+  const what = `${cweKey(observed)}|${obx.value(4) ?? ''}`;
+  return patientOwnedId(
+    scope,
+    'Observation',
+    order === undefined ? `${what}|${obx.value(14) ?? ''}` : `${order}|${what}`,
+  );
+}
+
+function complete(draft: Draft, scope: Scope): boolean {
+  if (draft.code === undefined) return false;
+  const { value } = draft as { value?: ObservedValues };
+  delete draft.value;
+  if (value !== undefined) takeValues(draft, value, scope);
+  draft.status ??= 'unknown';
+  return true;
+}
+
+/** CWE[Organization] */
+function producer(cwe: Repetition): Reference | undefined {
+  const display = cweString(cwe);
+  return display === undefined ? undefined : { display };
+}
+
+/** OBX-23 with its address, OBX-24. */
+function performingOrganization(xon: Repetition, scope: Scope): Reference | undefined {
+  const [address] = scope.segment.field(24).repetitions;
+  return xonOrganization(xon, scope, { address: address && xadAddress(address, scope) });
+}
+
+const types: ReadonlyMap<string, Coding> = new Map(
+  ['RSLT', 'QST', 'SCI'].map(it => [it, { system: 'http://terminology.hl7.org/CodeSystem/v2-0936', code: it }]),
+);
+
+function observationType(id: Repetition) {
+  const coding = types.get(id.value(1) ?? '');
+  return coding && { coding: [coding] };
+}
