@@ -1,1 +1,2 @@
-export {};
+export { type IngestionService, type IngestionSettings, ingestionService } from './ingestion-service.ts';
+export type { MllpLimits } from './mllp.ts';

@@ -1,0 +1,86 @@
+import type { EventLog, Subscription } from '@causeway/event-log';
+import { parseAuthority } from '@causeway/person';
+import type { Codec } from '@causeway/schemas';
+import { decodeBatch, type LogEvent } from '@causeway/service';
+import type { FacilityContext } from '@causeway/v2-to-fhir';
+import { type Facility, senderOf } from './facility.ts';
+import { facilityOf } from './facility-view.ts';
+
+/** A facility as messages are read with it. */
+export interface KnownFacility {
+  readonly facility: Facility;
+  readonly context: FacilityContext;
+  /** Of the registration: the newest of a facility counts, and the oldest where two share a sender. */
+  readonly offset: number;
+  readonly registeredAt: number;
+}
+
+const topic = 'causeway.inbound.facility';
+
+/**
+ * Every facility, in memory: intake asks for one with each message. Each instance follows the topic itself, so that a
+ * registration made at another instance is known here within moments.
+ */
+export class FacilityDirectory {
+  readonly #byId = new Map<string, KnownFacility>();
+  readonly #bySender = new Map<string, KnownFacility>();
+  #subscription: Subscription | undefined;
+
+  /** Resolves once all that was registered before is known. */
+  async follow(log: EventLog, codec: Codec): Promise<void> {
+    const ends = new Map((await log.offsets([topic])).map(it => [it.partition, it.end]));
+    const behind = new Set([...ends].filter(([, end]) => end > 0).map(([partition]) => partition));
+    let resolve: () => void = () => {};
+    const caughtUp = new Promise<void>(it => {
+      resolve = it;
+    });
+    if (behind.size === 0) resolve();
+    this.#subscription = await log.follow({
+      topics: [topic],
+      from: 'beginning',
+      onBatch: async batch => {
+        const { events, partition, next } = await decodeBatch(codec, batch);
+        for (const event of events) this.take(event as LogEvent<typeof topic>);
+        if (next >= (ends.get(partition) ?? 0)) behind.delete(partition);
+        if (behind.size === 0) resolve();
+      },
+    });
+    await caughtUp;
+  }
+
+  take({ position, event }: Pick<LogEvent<typeof topic>, 'position' | 'event'>): void {
+    const facility = facilityOf(event);
+    const known = this.#byId.get(facility.id);
+    if (known && known.offset >= position.offset) return;
+    const { id, name, authority, timeZone } = facility;
+    const context = { id, name, authority: parseAuthority(authority), timeZone };
+    this.#byId.set(id, { facility, context, offset: position.offset, registeredAt: event.header.recordedAt });
+    this.#index();
+  }
+
+  byId(id: string): KnownFacility | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** By `MSH-3.1|MSH-4.1`. */
+  bySender(sender: string): KnownFacility | undefined {
+    return this.#bySender.get(sender);
+  }
+
+  all(): readonly Facility[] {
+    return [...this.#byId.values()].map(it => it.facility);
+  }
+
+  async close(): Promise<void> {
+    await this.#subscription?.close();
+  }
+
+  /** Two instances may have registered one sender in the same instant; all then agree on the earlier one. */
+  #index(): void {
+    this.#bySender.clear();
+    const known = [...this.#byId.values()].sort(
+      (a, b) => b.registeredAt - a.registeredAt || (a.facility.id < b.facility.id ? 1 : -1),
+    );
+    for (const it of known) this.#bySender.set(senderOf(it.facility), it);
+  }
+}

@@ -1,0 +1,221 @@
+import { LogError, type Position } from '@causeway/event-log';
+import { buildAck } from '@causeway/hl7';
+import { type AckCode, type MessageReceived, originHeader, type Refusal, type Transport } from '@causeway/schemas';
+import type { Runtime } from '@causeway/service';
+import type { FacilityDirectory } from '../facility/facility-directory.ts';
+import { type Arrival, readArrival } from './arrival.ts';
+import { inboundTopic, receiptId, senderKey, withRecord } from './receipt.ts';
+import type { ReceiptBook } from './receipt-book.ts';
+import { notStored, tooLarge } from './refusals.ts';
+import { type Turn, Turns } from './turns.ts';
+import { courseOf, type Judged, judge, type Known, type Verdict } from './verdict.ts';
+
+export const er7 = 'x-application/hl7-v2+er7';
+
+export interface Origin {
+  readonly transport: Transport;
+  /** The eventId of the quarantined message it replays. */
+  readonly replayOf?: string;
+}
+
+export interface Answer {
+  readonly ackCode: AckCode;
+  readonly refusal: Refusal | null;
+  /** The acknowledgement, in HL7 v2. */
+  readonly text: string;
+  /** Whether the message is in the log, from now or from before. */
+  readonly stored: boolean;
+  /** Where it was recorded, if it was recorded now. */
+  readonly position?: Position;
+  readonly facility: string;
+  readonly controlId: string;
+}
+
+export interface IntakeOptions {
+  readonly runtime: Pick<Runtime, 'publisher' | 'log' | 'views' | 'now'>;
+  readonly directory: Pick<FacilityDirectory, 'bySender'>;
+  readonly book: ReceiptBook;
+  /** How long a sender waits for the log before it is told that the message is not stored. */
+  readonly patienceMs?: number;
+  /** Bytes of messages that wait for the log; above it no more are taken. */
+  readonly maxWaitingBytes?: number;
+  /** Told of every answer, for metrics and logs. */
+  readonly onAnswer?: (answer: Answer, elapsedMs: number) => void;
+}
+
+interface Outcome {
+  readonly verdict: Verdict;
+  readonly recordedAt: number;
+  readonly stored: boolean;
+  readonly position?: Position;
+}
+
+const most = 10_000;
+
+/**
+ * The way in. A message is answered once its record is durable in the log, refused ones too; a positive answer is given
+ * for nothing else. What was accepted is answered again as it was the first time.
+ */
+export class Intake {
+  readonly #options: Required<IntakeOptions>;
+  readonly #turns = new Turns();
+  /** Receipts whose record may or may not be in the log: an append failed and did not say. */
+  readonly #doubtful = new Set<string>();
+  #waitingBytes = 0;
+  #open = false;
+
+  constructor(options: IntakeOptions) {
+    this.#options = { patienceMs: 10_000, maxWaitingBytes: 256 * 1024 * 1024, onAnswer: () => {}, ...options };
+  }
+
+  /** Messages are taken from now on: what came before the start is known. */
+  open(): void {
+    this.#open = true;
+  }
+
+  /** Never rejects. */
+  async receive(body: Buffer, origin: Origin): Promise<Answer> {
+    const startedAt = performance.now();
+    const answer = await this.#receive(body, origin);
+    this.#options.onAnswer(answer, performance.now() - startedAt);
+    return answer;
+  }
+
+  async #receive(body: Buffer, origin: Origin): Promise<Answer> {
+    const { directory, maxWaitingBytes } = this.#options;
+    const arrival = readArrival(body);
+    const judged = judge(arrival, directory.bySender(arrival.sender)?.context);
+    if (!this.#open || this.#waitingBytes + body.length > maxWaitingBytes) {
+      return this.#answer(arrival, judged, this.#unstored(notStored));
+    }
+    const outcome = await this.#inTime(this.#take(arrival, judged, origin));
+    return this.#answer(arrival, judged, outcome);
+  }
+
+  async #take(arrival: Arrival, judged: Judged, origin: Origin): Promise<Outcome> {
+    const turn = this.#turns.take(judged.receipt, judged.key);
+    this.#waitingBytes += arrival.body.length;
+    try {
+      if (turn.ready) await turn.ready;
+      return await this.#settle(arrival, judged, { ...origin, turn });
+    } catch (error) {
+      if (error instanceof LogError && error.code === 'record-too-large') return this.#unstored(tooLarge);
+      return this.#unstored(notStored);
+    } finally {
+      this.#waitingBytes -= arrival.body.length;
+      turn.done();
+    }
+  }
+
+  async #settle(arrival: Arrival, judged: Judged, origin: Origin & { readonly turn: Turn }): Promise<Outcome> {
+    if (this.#doubtful.has(judged.receipt)) await this.#clear(judged.receipt);
+    const known = await this.#known(arrival, judged);
+    const course = courseOf(arrival, judged, known, origin.replayOf ?? null);
+    if (course.type === 'Repeat') return { verdict: course.verdict, recordedAt: course.recordedAt, stored: true };
+    const event = this.#event(arrival, judged, { ...course, transport: origin.transport });
+    const position = await this.#append(judged, event, origin.turn);
+    const { partition, offset } = position;
+    const kept = { partition, offset, digest: arrival.digest, receipt: judged.receipt, event };
+    this.#options.book.remember(withRecord(this.#options.book.recent(judged.receipt), kept));
+    return { verdict: course.verdict, recordedAt: event.header.recordedAt, stored: true, position };
+  }
+
+  async #known(arrival: Arrival, { facility, receipt }: Judged): Promise<Known> {
+    const { book } = this.#options;
+    const recent = book.recent(receipt);
+    if (recent?.accepted.some(it => it.digest === arrival.digest)) return { own: recent, before: undefined };
+    const [own, before] = await Promise.all([
+      book.read(receipt),
+      facility === '' ? undefined : book.read(receiptId(senderKey(arrival.sender), arrival)),
+    ]);
+    return { own, before };
+  }
+
+  #event(
+    arrival: Arrival,
+    { facility }: Judged,
+    given: { readonly verdict: Verdict; readonly replayOf: string | null; readonly transport: Transport },
+  ): MessageReceived {
+    const { controlId, messageType, body } = arrival;
+    return {
+      type: 'MessageReceived',
+      header: originHeader({ now: this.#options.runtime.now(), facility, messageId: controlId }),
+      facility,
+      transport: given.transport,
+      contentType: er7,
+      body,
+      controlId,
+      messageType,
+      ackCode: given.verdict.ackCode,
+      refusal: given.verdict.refusal,
+      replayOf: given.replayOf,
+    };
+  }
+
+  async #append({ key, receipt }: Judged, event: MessageReceived, turn: Turn): Promise<Position> {
+    try {
+      const appended = this.#options.runtime.publisher.publishOne(inboundTopic, key, event);
+      turn.issued();
+      return await appended;
+    } catch (error) {
+      this.#doubt(receipt);
+      throw error;
+    }
+  }
+
+  #doubt(receipt: string): void {
+    this.#doubtful.add(receipt);
+    if (this.#doubtful.size <= most) return;
+    // Normalisation still takes only the first of two records.
+    const [oldest] = this.#doubtful;
+    if (oldest !== undefined) this.#doubtful.delete(oldest);
+  }
+
+  /** Waits until the view shows all that is in the log, the record in doubt with it if it is there. */
+  async #clear(receipt: string): Promise<void> {
+    const { runtime, patienceMs } = this.#options;
+    if (!(await reachedEnd(runtime, patienceMs))) throw new Error('the view is behind the log');
+    this.#doubtful.delete(receipt);
+  }
+
+  /** The work goes on when the sender has waited long enough: the message may still be stored. */
+  async #inTime(work: Promise<Outcome>): Promise<Outcome> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<Outcome>(resolve => {
+      timer = setTimeout(() => resolve(this.#unstored(notStored)), this.#options.patienceMs);
+    });
+    try {
+      return await Promise.race([work, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #unstored(refusal: Refusal): Outcome {
+    return { verdict: { ackCode: 'AE', refusal }, recordedAt: this.#options.runtime.now(), stored: false };
+  }
+
+  #answer({ message, controlId }: Arrival, { facility }: Judged, outcome: Outcome): Answer {
+    const { verdict, recordedAt, stored, position } = outcome;
+    const { ackCode, refusal } = verdict;
+    const text = buildAck(message, {
+      code: ackCode,
+      now: recordedAt,
+      application: 'CAUSEWAY',
+      facility: 'CAUSEWAY',
+      ...(refusal && { error: { code: refusal.code, text: refusal.text, location: refusal.location } }),
+    });
+    return { ackCode, refusal, text, stored, facility, controlId, ...(position && { position }) };
+  }
+}
+
+/** Whether the service's views show all that is in `causeway.inbound.message` now; false after `timeoutMs`. */
+export async function reachedEnd({ log, views }: Pick<Runtime, 'log' | 'views'>, timeoutMs: number): Promise<boolean> {
+  const deadline = Date.now() + timeoutMs;
+  for (const { topic, partition, begin, end } of await log.offsets([inboundTopic])) {
+    if (end <= begin) continue;
+    const left = Math.max(0, deadline - Date.now());
+    if (!(await views.reached({ topic, partition, offset: end - 1 }, left))) return false;
+  }
+  return true;
+}

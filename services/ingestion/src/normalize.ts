@@ -1,0 +1,105 @@
+import { parseMessage } from '@causeway/hl7';
+import { sourcePatientKey } from '@causeway/person';
+import { derivedHeader, type FactsReported, type MessageReceived, type PatientsMerged } from '@causeway/schemas';
+import { type EventBatch, InvalidEvent, type LogEvent, type Reaction, type Runtime } from '@causeway/service';
+import { type Conversion, convert, type FacilityContext, type ReportedResource } from '@causeway/v2-to-fhir';
+import type { FacilityDirectory } from './facility/facility-directory.ts';
+import { inboundView } from './inbound-view.ts';
+import { inboundTopic, isFirst, keptMessage, receipts } from './intake/receipt.ts';
+
+type Inbound = LogEvent<typeof inboundTopic>;
+type Clinical = { readonly key: string; readonly event: FactsReported | PatientsMerged };
+
+/** The registration is in the log but has not come to this instance yet. */
+class FacilityUnknown extends Error {
+  override readonly name = 'FacilityUnknown';
+  readonly code = 'facility-unknown';
+  readonly retryable = true;
+}
+
+export interface NormalizeOptions {
+  readonly runtime: Pick<Runtime, 'publisher' | 'views'>;
+  readonly directory: Pick<FacilityDirectory, 'byId'>;
+}
+
+/**
+ * Turns accepted messages into clinical events. It is the last to tell a repeated message: of two records with one
+ * MSH-10 and content it takes the first, by the view, which has applied the batch before.
+ */
+export function normalize({ runtime, directory }: NormalizeOptions): Reaction {
+  async function react(batch: EventBatch): Promise<void> {
+    const events = (batch.events as readonly Inbound[]).filter(it => it.event.refusal === null);
+    if (events.length === 0) return;
+    const stored = await runtime.views.collection(inboundView, receipts);
+    const known = await stored.getMany([...new Set(events.map(it => kept(it).receipt))]);
+    const clinical: Clinical[] = [];
+    for (const it of events) {
+      const receipt = known.get(kept(it).receipt);
+      if (receipt === undefined || isFirst(receipt, kept(it))) clinical.push(...clinicalEvents(it, contextOf(it)));
+    }
+    // One append, in the order of the records.
+    if (clinical.length > 0) await runtime.publisher.publish('causeway.clinical.event', clinical);
+  }
+
+  function contextOf({ event }: Inbound): FacilityContext {
+    const known = directory.byId(event.facility);
+    if (known === undefined) throw new FacilityUnknown(`facility ${event.facility} is not known here yet`);
+    return known.context;
+  }
+
+  return { name: 'normalize', topics: [inboundTopic], react };
+}
+
+function kept({ key, position, event }: Inbound) {
+  return keptMessage(key, position, event);
+}
+
+/** What one record says, as events of the source patients it is about. Throws `InvalidEvent`. */
+export function clinicalEvents(inbound: Inbound, facility: FacilityContext): readonly Clinical[] {
+  const { event, position } = inbound;
+  const { topic, partition, offset } = position;
+  return converted(inbound, facility).map((conversion, index) => {
+    const header = derivedHeader({
+      from: event.header,
+      position: { topic, partition, offset, index },
+      occurredAt: conversion.occurredAt,
+    });
+    return { key: sourcePatientKey(conversion.sourcePatient), event: clinicalEvent(conversion, header) };
+  });
+}
+
+function converted({ event, position }: Inbound, facility: FacilityContext): readonly Conversion[] {
+  try {
+    return convert(parseMessage(event.body), { facility, receivedAt: event.header.recordedAt });
+  } catch (cause) {
+    throw new InvalidEvent(
+      position,
+      codeOf(cause),
+      'the message cannot be converted to FHIR; replay it after a fix',
+      cause,
+    );
+  }
+}
+
+function clinicalEvent(conversion: Conversion, header: MessageReceived['header']): FactsReported | PatientsMerged {
+  const patient = conversion.patient ? JSON.stringify(conversion.patient) : null;
+  switch (conversion.kind) {
+    case 'facts': {
+      const { sourcePatient, trigger, encounter = null, unmapped } = conversion;
+      const resources = conversion.resources.map(reported);
+      return { type: 'FactsReported', header, sourcePatient, trigger, patient, encounter, resources, unmapped };
+    }
+    case 'merge': {
+      const { sourcePatient, merged, trigger } = conversion;
+      return { type: 'PatientsMerged', header, sourcePatient, merged, trigger, patient };
+    }
+  }
+}
+
+function reported({ resourceType, id, deleted, resource }: ReportedResource): FactsReported['resources'][number] {
+  return { resourceType, id, deleted, json: resource ? JSON.stringify(resource) : '' };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'not-convertible';
+}

@@ -1,0 +1,135 @@
+import type { Collection, FindOptions, Page } from '@causeway/doc-store';
+import type { EventLog, LogRecord, Position } from '@causeway/event-log';
+import type { Codec, MessageReceived } from '@causeway/schemas';
+import type { Runtime } from '@causeway/service';
+import { inboundView } from '../inbound-view.ts';
+import type { Answer, Intake } from '../intake/intake.ts';
+import { inboundTopic } from '../intake/receipt.ts';
+import { isWhole, type Quarantined, quarantined, type Status } from './quarantined.ts';
+
+export interface QuarantineFilter {
+  readonly status?: Status;
+  readonly reason?: string;
+  readonly facility?: string;
+}
+
+export interface QuarantinePage {
+  readonly items: readonly Quarantined[];
+  readonly next?: string;
+}
+
+export interface Replayed {
+  readonly id: string;
+  readonly answer: Answer;
+}
+
+type Stored = Collection<typeof quarantined extends { document?: infer T } ? Extract<T, { id: string }> : never>;
+
+/** The messages that were not accepted or could not be normalised: to be seen, and replayed after a fix. */
+export class Quarantine {
+  readonly #runtime: Pick<Runtime, 'log' | 'codec' | 'views'>;
+  readonly #intake: Pick<Intake, 'receive'>;
+
+  constructor(runtime: Pick<Runtime, 'log' | 'codec' | 'views'>, intake: Pick<Intake, 'receive'>) {
+    this.#runtime = runtime;
+    this.#intake = intake;
+  }
+
+  async find(id: string): Promise<Quarantined | undefined> {
+    const found = await (await this.#stored()).get(id);
+    return found && isWhole(found) ? found : undefined;
+  }
+
+  /** The oldest first. */
+  async list(filter: QuarantineFilter, options: { limit: number; after?: string }): Promise<QuarantinePage> {
+    const { documents, cursor }: Page<{ id: string }> = await (await this.#stored()).find({
+      ...queryOf(filter),
+      ...options,
+    });
+    const items = (documents as Quarantined[]).filter(it => isWhole(it) && matches(it, filter));
+    return { items, ...(cursor && { next: cursor }) };
+  }
+
+  /** The message as it was received; undefined when the log holds no message there. */
+  async message({ partition, offset }: Quarantined): Promise<MessageReceived | undefined> {
+    const { log, codec } = this.#runtime;
+    const record = await readRecord(log, { topic: inboundTopic, partition, offset });
+    return record && decoded(codec, record);
+  }
+
+  /** Gives the message to intake again; undefined when its bytes are no message. */
+  async replay(item: Quarantined): Promise<Answer | undefined> {
+    const message = await this.message(item);
+    if (message === undefined) return undefined;
+    const answer = await this.#intake.receive(message.body, { transport: 'REPLAY', replayOf: item.id });
+    if (answer.position) await this.#runtime.views.reached(answer.position, 5_000);
+    return answer;
+  }
+
+  /** Every open one, in the order they came. Those that came meanwhile are left for the next time. */
+  async *replayAll(filter: Omit<QuarantineFilter, 'status'>): AsyncGenerator<Replayed> {
+    const open: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await this.list({ ...filter, status: 'open' }, { limit: 500, ...(after && { after }) });
+      open.push(...page.items.map(it => it.id));
+      after = page.next;
+    } while (after !== undefined);
+    for (const id of open) {
+      const item = await this.find(id);
+      const answer = item?.status === 'open' ? await this.replay(item) : undefined;
+      if (answer) yield { id, answer };
+    }
+  }
+
+  #stored(): Promise<Stored> {
+    return this.#runtime.views.collection(inboundView, quarantined) as Promise<Stored>;
+  }
+}
+
+function queryOf({ status = 'open', reason, facility }: QuarantineFilter): Pick<FindOptions, 'index' | 'where'> {
+  if (facility !== undefined) return { index: 'facility', where: { status, facility } };
+  if (reason !== undefined) return { index: 'reason', where: { status, reason } };
+  return { index: 'status', where: { status } };
+}
+
+function matches(item: Quarantined, { reason }: QuarantineFilter): boolean {
+  return reason === undefined || item.reason === reason;
+}
+
+function decoded(codec: Codec, { value }: LogRecord): MessageReceived | undefined {
+  try {
+    return codec.decode(inboundTopic, value);
+  } catch {
+    return undefined;
+  }
+}
+
+const readTimeoutMs = 10_000;
+
+/** One record of the log. Undefined when it does not come in time. */
+async function readRecord(log: EventLog, at: Position): Promise<LogRecord | undefined> {
+  const ends = await log.offsets([at.topic]);
+  let resolve: (record?: LogRecord) => void = () => {};
+  const found = new Promise<LogRecord | undefined>(it => {
+    resolve = it;
+  });
+  const timer = setTimeout(() => resolve(undefined), readTimeoutMs);
+  const subscription = await log.follow({
+    topics: [at.topic],
+    // Nothing is wanted of the other partitions.
+    from: ends.map(({ topic, partition, end }) =>
+      partition === at.partition ? at : { topic, partition, offset: end },
+    ),
+    maxRecords: 1,
+    onBatch: async ({ partition, records }) => {
+      if (partition === at.partition) resolve(records.find(it => it.offset === at.offset));
+    },
+  });
+  try {
+    return await found;
+  } finally {
+    clearTimeout(timer);
+    await subscription.close();
+  }
+}

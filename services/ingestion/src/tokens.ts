@@ -1,0 +1,5 @@
+/** What the service's controllers are given. */
+export const RUNTIME = Symbol('ingestion runtime');
+export const REGISTRAR = Symbol('ingestion registrar');
+export const INTAKE = Symbol('ingestion intake');
+export const QUARANTINE = Symbol('ingestion quarantine');
