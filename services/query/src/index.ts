@@ -1,1 +1,1 @@
-export {};
+export { recordView } from './record/record-view.ts';

@@ -1,0 +1,189 @@
+import { collection, type Document } from '@causeway/doc-store';
+import type { Identifier } from '@causeway/fhir';
+import { type SourcePatient, sourcePatientId } from '@causeway/person';
+import type { EventsByTopic, ResourceReported } from '@causeway/schemas';
+import { InvalidEvent, type LogEvent, type UnitOfWork, type View } from '@causeway/service';
+import { type SearchFields, searchFields } from './search-fields.ts';
+
+/** A source patient, as last described. */
+export interface PatientDocument extends Document {
+  /** Id of the source patient. */
+  readonly id: string;
+  readonly sourcePatient: SourcePatient;
+  /** Each identifier as `system|value` and as `value`. */
+  readonly identifiers: readonly string[];
+  /** The FHIR Patient as it came; empty until a message describes the patient. */
+  readonly json: string;
+  /** Facility that described the patient last. */
+  readonly facility: string;
+  /** ms since the epoch, when what is known of the patient last changed. */
+  readonly recordedAt: number;
+}
+
+/** A fact as its source last reported it. */
+export interface ResourceDocument extends Document, SearchFields {
+  /** `<source patient>/<type>/<id>`: what a facility names for several patients is kept for each of them. */
+  readonly id: string;
+  /** Id of the source patient. */
+  readonly patient: string;
+  readonly type: string;
+  /** `<type>/<id>` */
+  readonly reference: string;
+  /** ms since the epoch, when the exchange first knew of it: its place in the record, which updates do not move. */
+  readonly createdAt: number;
+  /** ms since the epoch, when its content last changed. */
+  readonly recordedAt: number;
+  /** The resource as it came. */
+  readonly json: string;
+}
+
+/** The last message taken of a source patient. */
+export interface ProgressDocument extends Document {
+  /** Id of the source patient. */
+  readonly id: string;
+  /** Offset of the message in its partition; it only grows for one source patient. */
+  readonly offset: number;
+  /** Which of the events of that message. */
+  readonly index: number;
+}
+
+export const patients = collection<PatientDocument>('patients', {
+  identifiers: { fields: ['identifiers'], multi: true },
+});
+
+/** No indexed field changes with an update, which then writes the document and no index. */
+export const resources = collection<ResourceDocument>('resources', {
+  timeline: { fields: ['patient', 'createdAt'] },
+  kind: { fields: ['patient', 'type', 'createdAt'] },
+  reference: { fields: ['reference', 'createdAt'] },
+});
+
+const progress = collection<ProgressDocument>('progress');
+
+/**
+ * What every source reported of its patients, from `causeway.clinical.event`. All of it is under the source patient,
+ * whose events are in one partition and in order, so that other partitions make no difference; a repeated or late event
+ * changes nothing. What is reported again unchanged keeps the time it was recorded.
+ */
+export const recordView: View = {
+  name: 'record',
+  version: 1,
+  topics: ['causeway.clinical.event'],
+  collections: [patients, resources, progress],
+  prefetch: async (events, docs) => {
+    const subjects = (events as readonly ClinicalEvent[]).map(subjectOf);
+    const ids = subjects.map(it => it.id);
+    await docs.prefetch(progress, ids);
+    await docs.prefetch(patients, ids);
+    await docs.prefetch(
+      resources,
+      subjects.flatMap(it => it.resources.map(resource => resourceId(it.id, resource))),
+    );
+  },
+  apply: async (events, docs) => {
+    for (const event of events as readonly ClinicalEvent[]) await take(subjectOf(event), docs);
+  },
+};
+
+type ClinicalEvent = LogEvent<'causeway.clinical.event'>;
+
+interface Subject {
+  readonly id: string;
+  readonly at: ClinicalEvent['position'];
+  readonly event: EventsByTopic['causeway.clinical.event'];
+  readonly resources: readonly ResourceReported[];
+  readonly message: Omit<ProgressDocument, 'id'>;
+}
+
+/** Events are prefetched and then applied; their ids are worked out once. */
+const subjects = new WeakMap<ClinicalEvent, Subject>();
+
+function subjectOf(logEvent: ClinicalEvent): Subject {
+  const known = subjects.get(logEvent);
+  if (known) return known;
+  const { event, position } = logEvent;
+  const subject = {
+    id: sourcePatientId(event.sourcePatient),
+    at: position,
+    event,
+    resources: event.type === 'FactsReported' ? event.resources : [],
+    message: { offset: event.header.position?.offset ?? position.offset, index: event.header.position?.index ?? 0 },
+  };
+  subjects.set(logEvent, subject);
+  return subject;
+}
+
+async function take(subject: Subject, docs: UnitOfWork): Promise<void> {
+  const { id, message } = subject;
+  const last = await docs.get(progress, id);
+  if (last && !isLater(message, last)) return;
+  docs.put(progress, { id, ...message });
+  await takePatient(subject, docs);
+  for (const resource of subject.resources) await takeResource(subject, resource, docs);
+}
+
+function isLater(a: Subject['message'], b: Subject['message']): boolean {
+  return a.offset > b.offset || (a.offset === b.offset && a.index > b.index);
+}
+
+async function takePatient({ id, event, at }: Subject, docs: UnitOfWork): Promise<void> {
+  const known = await docs.get(patients, id);
+  const json = event.patient ?? known?.json ?? '';
+  if (known && known.json === json) return;
+  const { sourcePatient, header } = event;
+  docs.put(patients, {
+    id,
+    sourcePatient: { authority: sourcePatient.authority, identifier: sourcePatient.identifier },
+    identifiers: identifiersOf(sourcePatient, json === '' ? {} : parse(json, at)),
+    json,
+    facility: header.source.facility,
+    recordedAt: header.recordedAt,
+  });
+}
+
+async function takeResource(subject: Subject, reported: ResourceReported, docs: UnitOfWork): Promise<void> {
+  const id = resourceId(subject.id, reported);
+  const known = await docs.get(resources, id);
+  const { resourceType: type, json } = reported;
+  if (reported.deleted) {
+    if (known) docs.delete(resources, id);
+    return;
+  }
+  if (known?.json === json) return;
+  const { recordedAt } = subject.event.header;
+  docs.put(resources, {
+    id,
+    patient: subject.id,
+    type,
+    reference: `${type}/${reported.id}`,
+    createdAt: known?.createdAt ?? recordedAt,
+    recordedAt,
+    ...searchFields(type, parse(json, subject.at)),
+    json,
+  });
+}
+
+function resourceId(patient: string, { resourceType, id }: Pick<ResourceReported, 'resourceType' | 'id'>): string {
+  return `${patient}/${resourceType}/${id}`;
+}
+
+function identifiersOf(
+  { authority, identifier }: SourcePatient,
+  described: { readonly identifier?: readonly Identifier[] },
+): readonly string[] {
+  const all = new Set([`${authority}|${identifier}`, identifier]);
+  for (const { system, value } of described.identifier ?? []) {
+    if (!value) continue;
+    all.add(value);
+    if (system) all.add(`${system}|${value}`);
+  }
+  return [...all];
+}
+
+function parse(json: string, at: ClinicalEvent['position']): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(json) as Readonly<Record<string, unknown>>;
+  } catch (cause) {
+    throw new InvalidEvent(at, 'resource-not-json', 'a resource of the event is not JSON; it cannot be kept', cause);
+  }
+}
