@@ -5,8 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { corpusMessages, facilityOf, numbered, sampleMessages } from '../dist/corpus.js';
 import { ConversionError, convert, supported } from '../dist/index.js';
+import { corpusMessages, facilityOf, numbered, sampleMessages } from '../dist/validated-messages.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const validator = process.env.FHIR_VALIDATOR ?? join(root, '../shared/validate/validate');

@@ -1,6 +1,7 @@
 import type { CodeableConcept } from '@causeway/fhir';
 import type { Repetition } from '@causeway/hl7';
 import type { ConceptMap } from '../concept-map.ts';
+import { yesNoIndicator } from '../concept-maps/yes-no-indicator.ts';
 import type { DatatypeMap } from '../scope.ts';
 
 /** ST, TX, FT, ID[string] */
@@ -16,13 +17,8 @@ export function stConcept(st: Repetition): CodeableConcept | undefined {
 
 /** ID[boolean], by Yes/NoIndicator. */
 export function idBoolean(id: Repetition): boolean | undefined {
-  switch (id.value(1)) {
-    case 'Y':
-      return true;
-    case 'N':
-      return false;
-  }
-  return undefined;
+  const said = yesNoIndicator.code(id.value(1) ?? '');
+  return said === undefined ? undefined : said === 'true';
 }
 
 /** ID[code], IS[code], CWE[code] by a vocabulary map. */

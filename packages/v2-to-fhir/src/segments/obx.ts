@@ -26,7 +26,7 @@ export const obxToObservation: SegmentMap = {
   id: observationId,
   rows: [
     row('OBX-3', 'code', cweConcept),
-    row('OBX-5', 'value', observedValues, { reads: [6] }),
+    row('OBX-5', 'value', observedValues, { reads: [6], departs: 'One row for the many of OBX-5, by OBX-2.' }),
     row('OBX-7', 'referenceRange[0].text', stString),
     row('OBX-8', 'interpretation[]', cweMapped(interpretationCodes)),
     row('OBX-11', 'status', code(observationResultStatus)),

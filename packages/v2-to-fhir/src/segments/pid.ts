@@ -23,6 +23,8 @@ import { usCoreCategories } from '../us-core.ts';
 const row = rowsTo<Patient>();
 const core = 'http://hl7.org/fhir/StructureDefinition';
 
+const localExtension = 'The guide leaves race and ethnicity to the local extension.';
+
 export const pidToPatient: SegmentMap = {
   name: 'PID[Patient]',
   resourceType: 'Patient',
@@ -39,7 +41,7 @@ export const pidToPatient: SegmentMap = {
     row('PID-7', '_birthDate.extension[]', birthTime),
     row('PID-8', 'gender', code(administrativeSex)),
     row('PID-9', 'name[]', xpnHumanName),
-    row('PID-10', 'extension[]', usCoreCategories('us-core-race', 10), { once: true }),
+    row('PID-10', 'extension[]', usCoreCategories('us-core-race', 10), { once: true, departs: localExtension }),
     row('PID-11', 'address[]', xadAddress),
     row('PID-12', 'address[0].district', stString, { if: 'IF PID-11 LST.COUNT EQUALS 1 AND PID-11.9 NOT VALUED' }),
     row('PID-12', 'address[].district', stString, { if: 'IF PID-11 LST.COUNT GREATER THAN 1' }),
@@ -51,7 +53,7 @@ export const pidToPatient: SegmentMap = {
     row('PID-17', 'extension[]', extended(`${core}/patient-religion`, 'valueCodeableConcept', cweMapped(religion))),
     row('PID-19', 'identifier[]', socialSecurityNumber),
     row('PID-20', 'identifier[]', dlnIdentifier),
-    row('PID-22', 'extension[]', usCoreCategories('us-core-ethnicity', 22), { once: true }),
+    row('PID-22', 'extension[]', usCoreCategories('us-core-ethnicity', 22), { once: true, departs: localExtension }),
     row('PID-23', 'extension[]', birthPlace),
     row('PID-24', 'multipleBirthBoolean', idBoolean, { if: 'IF PID-25 NOT VALUED' }),
     row('PID-25', 'multipleBirthInteger', nmPositiveInt),
