@@ -91,9 +91,13 @@ class PartitionReader {
     for (const delivery of this.#of(partitions)) delivery.resume();
   }
 
+  /** Positions of partitions that are gone are not committed again. */
+  forget(): void {
+    this.#deliveries = [];
+  }
+
   async close(): Promise<void> {
-    const stopped = this.stop();
-    await settledWithin(CLOSE_TIMEOUT_MS, stopped);
+    await settledWithin(CLOSE_TIMEOUT_MS, this.stop());
     this.#link.close();
     await this.#fetcher.close();
   }
@@ -135,7 +139,6 @@ export class GroupSubscription implements Subscription {
   readonly #commitTimer: NodeJS.Timeout;
   #assigned: { readonly partitions: readonly TopicPartition[]; readonly over: AbortController } | undefined;
   #known: Promise<boolean> = Promise.resolve(false);
-  #released: Promise<void> = Promise.resolve();
   #closing: Promise<void> | undefined;
 
   constructor(link: KafkaLink, settings: ConsumerSettings, options: SubscribeOptions) {
@@ -172,7 +175,7 @@ export class GroupSubscription implements Subscription {
   }
 
   async #close(): Promise<void> {
-    await this.#group.close();
+    await settledWithin(CLOSE_TIMEOUT_MS, this.#group.close());
     clearInterval(this.#commitTimer);
     await this.#reader.close();
   }
@@ -180,9 +183,8 @@ export class GroupSubscription implements Subscription {
   #take(partitions: readonly TopicPartition[]): void {
     if (partitions.length === 0) return;
     const over = new AbortController();
-    const before = this.#released;
     this.#assigned = { partitions, over };
-    this.#known = before.then(() => this.#begin(partitions, over.signal));
+    this.#known = this.#begin(partitions, over.signal);
   }
 
   /** Asks where to start until the subscriber knows. Whether it was told of the partitions. */
@@ -207,25 +209,16 @@ export class GroupSubscription implements Subscription {
     const assigned = this.#assigned;
     if (assigned === undefined) return;
     this.#assigned = undefined;
-    assigned.over.abort();
-    this.#released = this.#finish(assigned.partitions);
-    // The group waits until the rebalance timeout and then goes on without this member; past that, the subscriber's store
-    // has to refuse what the batch in flight still writes.
-    const patienceMs = this.#settings.rebalanceTimeoutMs * 0.8;
-    if (!(await settledWithin(patienceMs, this.#released))) {
-      this.#health.trouble('group', `a batch or onRevoked is still running ${patienceMs} ms after the revocation`);
-    }
-  }
-
-  async #finish(partitions: readonly TopicPartition[]): Promise<void> {
+    const { partitions, over } = assigned;
+    over.abort();
     await this.#reader.stop();
     const told = await this.#known;
-    // Again: the positions may have come just before the partitions went.
-    await this.#reader.stop();
     await this.#commit();
+    this.#reader.forget();
     if (!told) return;
     try {
       await this.#options.onRevoked(partitions);
+      this.#health.well('onRevoked');
     } catch {
       this.#health.trouble('onRevoked', 'rejected');
     }

@@ -132,7 +132,7 @@ export class KafkaFetcher {
       this.#settings.onTrouble(sourceOf(leader), error instanceof Error ? error.message : 'fetch failed');
       return false;
     }
-    const troubles: string[] = [];
+    const troubles: string[] = answer.errorCode ? [errorType(answer.errorCode)] : [];
     for (const { topicName, partitions } of answer.responses) {
       for (const fetched of partitions) {
         const asked = wanted.find(

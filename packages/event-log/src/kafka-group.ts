@@ -4,7 +4,7 @@ import { type Assignment, assign, partitionsIn } from './kafka-assignment.ts';
 import { BrokerError, errorType, failOn } from './kafka-errors.ts';
 import type { KafkaLink } from './kafka-link.ts';
 import { MemberAssignment, MemberMetadata } from './kafka-protocol.ts';
-import { backoffMs, pauseFor } from './kafka-retry.ts';
+import { backoffMs, pauseFor, settledWithin } from './kafka-retry.ts';
 
 export interface GroupSettings {
   readonly group: string;
@@ -19,7 +19,7 @@ export interface GroupSettings {
 export interface GroupEvents {
   /** These partitions are this member's until `release`. */
   assigned(partitions: readonly TopicPartition[]): void;
-  /** Resolves when nothing of them is in flight any more; it gives up waiting by itself. */
+  /** Resolves when nothing of them is in flight any more, however long that takes. */
   release(): Promise<void>;
   /** Whether a batch has been with the subscriber for longer than any batch may. */
   stalled(): boolean;
@@ -37,6 +37,7 @@ interface Membership {
 
 const PROTOCOL = 'causeway-copartitioned';
 const NETWORK_MS = 5_000;
+const RELEASE_SHARE = 0.8;
 
 /**
  * A member of a consumer group (the classic protocol: JoinGroup, SyncGroup, Heartbeat, LeaveGroup). Every rebalance takes all
@@ -185,15 +186,25 @@ export class KafkaGroup {
     try {
       const reason = await lost;
       if (reason === 'stalled' || reason === 'silent') this.#events.trouble(`partitions given up: ${reason}`);
-      // Others can go on with the partitions while the batch that hangs is waited for.
-      if (reason === 'stalled') await this.#leave();
-      await this.#events.release();
+      await this.#letGo(reason === 'stalled' ? 0 : this.#settings.rebalanceTimeoutMs * RELEASE_SHARE);
     } finally {
       this.#closing.signal.removeEventListener('abort', onClose);
       released.abort();
       await beating;
       this.#membership = undefined;
     }
+  }
+
+  /**
+   * The group waits for a member until the rebalance timeout. One that needs longer leaves, so that the others go on, and
+   * joins again only when nothing of it is in flight: what its batch still writes, the subscriber's store has to refuse.
+   */
+  async #letGo(patienceMs: number): Promise<void> {
+    const released = this.#events.release();
+    if (await settledWithin(patienceMs, released)) return;
+    this.#events.trouble('a batch or onRevoked goes on after the partitions are gone');
+    await this.#leave();
+    await released;
   }
 
   async #beat(membership: Membership, lose: (reason: Lost) => void, released: AbortSignal): Promise<void> {
@@ -203,6 +214,7 @@ export class KafkaGroup {
       await pauseFor(heartbeatMs, released);
       if (released.aborted) return;
       if (this.#events.stalled()) return lose('stalled');
+      if (this.#memberId === '') return lose('expelled');
       const answer = await this.#heartbeat(membership);
       if (answer === 'expelled') return lose('expelled');
       if (answer === 'rebalance') lose('rebalance');

@@ -144,13 +144,15 @@ class KafkaLog implements EventLog {
   }
 
   #keep(subscription: Subscription): Subscription {
-    const { close } = subscription;
     this.#subscriptions.add(subscription);
-    subscription.close = async () => {
-      await close.call(subscription);
-      this.#subscriptions.delete(subscription);
+    return {
+      pause: partitions => subscription.pause(partitions),
+      resume: partitions => subscription.resume(partitions),
+      close: async () => {
+        await subscription.close();
+        this.#subscriptions.delete(subscription);
+      },
     };
-    return subscription;
   }
 
   async #ask<T>(call: () => Promise<T>): Promise<T> {
