@@ -40,14 +40,14 @@ export const facilities: Readonly<Record<FacilityId, Facility>> = {
   general: {
     id: 'general',
     name: 'General Hospital',
-    sendingApplication: 'REGADT',
-    sendingFacility: 'GENHOSP',
-    authority: 'GENHOSP&2.16.840.1.113883.19.5.1&ISO',
+    sendingApplication: 'GENADT',
+    sendingFacility: 'GENERAL',
+    authority: 'GENERAL&2.16.840.1.113883.19.5.1&ISO',
     system: 'urn:oid:2.16.840.1.113883.19.5.1',
     timeZone: 'America/Chicago',
     conventions: {
       version: '2.5.1',
-      authorityField: 'GENHOSP&2.16.840.1.113883.19.5.1&ISO',
+      authorityField: 'GENERAL&2.16.840.1.113883.19.5.1&ISO',
       mrnPrefix: 'GH',
       checkDigit: false,
       capitals: false,

@@ -54,7 +54,7 @@ test('ordinary telemetry holds none of it', () => {
     '# HELP process_cpu_seconds_total Total user and system CPU time spent in seconds.',
     'causeway_intake_acknowledged_total{facility="general",code="AA"} 12934 1717200000000',
     '{"traceId":"5b8aa5a2d2c872e8321cf37308d69df2","spanId":"051581bf3cb55c13","name":"POST /fhir/Consent","kind":2}',
-    "St Mary's Infirmary lakeside General Hospital America/Chicago LAKESIDE STMARY GENHOSP 2.16.840.1.113883.19.5.1",
+    "St Mary's Infirmary lakeside General Hospital America/Chicago LAKESIDE STMARY GENERAL 2.16.840.1.113883.19.5.1",
   ];
   expect(findPhi(lines.join('\n'), phi)).toEqual([]);
 });
