@@ -1,0 +1,81 @@
+import { type ConsentSettings, consentService } from '@causeway/consent';
+import { identityService } from '@causeway/identity';
+import { type IngestionSettings, ingestionService } from '@causeway/ingestion';
+import { notificationService } from '@causeway/notification';
+import { queryService } from '@causeway/query';
+import {
+  type Environment,
+  type Host,
+  type HostOptions,
+  readChoice,
+  readPort,
+  readSettings,
+  type Settings,
+  startHost,
+} from '@causeway/service';
+
+export type ConsentDefault = ConsentSettings['standard'];
+
+export interface ExchangeOptions extends Omit<HostOptions, 'services'> {
+  /** 0 lets the system choose. */
+  readonly mllpPort: number;
+  /** Default: where HTTP listens. */
+  readonly mllpHost?: string;
+  readonly mllpLimits?: IngestionSettings['limits'];
+  /** What holds where no directive speaks; default `permit`. */
+  readonly consentDefault?: ConsentDefault;
+}
+
+/** The whole exchange, running in this process. */
+export interface Exchange {
+  readonly host: Host;
+  /** `http://host:port`. */
+  readonly url: string;
+  /** The port MLLP is bound to. */
+  readonly mllpPort: number;
+  /** Stops taking messages, finishes what was begun, leaves the groups and closes the engine. */
+  close(): Promise<void>;
+}
+
+/** Starts all services in one process, on the engine the settings name, and answers once both ports take work. */
+export async function startExchange(options: ExchangeOptions): Promise<Exchange> {
+  const { mllpPort, mllpHost = options.settings.host, mllpLimits, consentDefault = 'permit', ...rest } = options;
+  const ingestion = ingestionService({ mllpPort, mllpHost, ...(mllpLimits && { limits: mllpLimits }) });
+  const host = await startHost({
+    ...rest,
+    services: [
+      ingestion,
+      identityService(),
+      consentService({ standard: consentDefault }),
+      notificationService({ standard: consentDefault }),
+      queryService({ standard: consentDefault }),
+    ],
+  });
+  return {
+    host,
+    url: host.url,
+    get mllpPort() {
+      return ingestion.mllpPort ?? mllpPort;
+    },
+    close: () => host.close(),
+  };
+}
+
+/** What `causeway start` takes from its environment. */
+export interface ExchangeSettings {
+  readonly settings: Settings;
+  readonly mllpPort: number;
+  readonly mllpHost: string;
+  readonly consentDefault: ConsentDefault;
+}
+
+/** @throws SettingsError for a variable that makes no sense */
+export function readExchangeSettings(environment: Environment): ExchangeSettings {
+  const settings = readSettings(environment);
+  return {
+    settings,
+    mllpPort: readPort(environment, 'CAUSEWAY_MLLP_PORT', 2575),
+    mllpHost: environment.CAUSEWAY_MLLP_HOST || settings.host,
+    consentDefault: readChoice(environment, 'CAUSEWAY_CONSENT_DEFAULT', ['permit', 'deny']),
+  };
+}
