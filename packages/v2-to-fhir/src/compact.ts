@@ -4,7 +4,9 @@ type Compact<T> = { -readonly [K in keyof T]: Exclude<T[K], undefined> };
 export function compact<T extends object>(object: T): Compact<T> | undefined {
   const result: Record<string, unknown> = {};
   let some = false;
-  for (const [key, value] of Object.entries(object)) {
+  // Object.keys, not entries: this runs for every element of every resource.
+  for (const key of Object.keys(object)) {
+    const value = (object as Record<string, unknown>)[key];
     if (value === undefined) continue;
     result[key] = value;
     some = true;

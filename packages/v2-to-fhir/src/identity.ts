@@ -23,7 +23,13 @@ export function facilityOwnedId(facility: FacilityContext, resourceType: string,
   return id;
 }
 
+const sources = new WeakMap<FacilityContext, string>();
+
 /** `meta.source` of every resource: who said it. */
 export function facilitySource(facility: FacilityContext): string {
-  return `urn:causeway:facility:${encodeURIComponent(facility.id)}`;
+  const known = sources.get(facility);
+  if (known !== undefined) return known;
+  const source = `urn:causeway:facility:${encodeURIComponent(facility.id)}`;
+  sources.set(facility, source);
+  return source;
 }

@@ -1,4 +1,4 @@
-import type { Segment } from '@causeway/hl7';
+import type { Repetition, Segment } from '@causeway/hl7';
 import type { Draft, Row } from './row.ts';
 import type { Scope } from './scope.ts';
 
@@ -49,9 +49,10 @@ export function applyMap(map: SegmentMap, draft: Draft, scope: Scope, applied: A
     if (rows === undefined) continue;
     const field = segment.field(n);
     if (field.isEmpty) continue;
+    const { repetitions } = field;
     for (const row of rows) {
       if (field.isNull) applied.cleared.push(`${map.resourceType}.${map.element ?? topOf(row.to)}`);
-      else if (applyRow(row, draft, scope)) {
+      else if (applyRow(row, repetitions, { draft, scope })) {
         applied.mapped[n] = true;
         for (const also of row.reads) applied.mapped[also] = true;
       }
@@ -82,10 +83,12 @@ function applyConstant(row: Row, draft: Draft, scope: Scope): void {
   if (value !== undefined) row.set(draft, value);
 }
 
-function applyRow(row: Row, draft: Draft, scope: Scope): boolean {
+type Target = { readonly draft: Draft; readonly scope: Scope };
+
+function applyRow(row: Row, repetitions: readonly Repetition[], { draft, scope }: Target): boolean {
   if (row.condition !== undefined && !row.condition(scope.segment, scope.neighbour)) return false;
   let said = false;
-  for (const repetition of scope.segment.field(row.field).repetitions) {
+  for (const repetition of repetitions) {
     const value = row.as(repetition, scope);
     if (value === undefined) continue;
     row.set(draft, value);

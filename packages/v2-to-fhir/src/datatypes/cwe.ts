@@ -47,11 +47,27 @@ export function cweLanguage(cwe: Repetition): CodeableConcept | undefined {
 }
 
 const languageNames = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+const languageTags = new Map<string, string | undefined>();
+const languageLimit = 1000;
 
 function languageTag(said: string | undefined): string | undefined {
   if (said === undefined || !/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(said)) return undefined;
-  const [tag] = Intl.getCanonicalLocales(said);
-  return tag !== undefined && languageNames.of(tag) !== undefined ? tag : undefined;
+  if (languageTags.has(said)) return languageTags.get(said);
+  if (languageTags.size >= languageLimit) languageTags.clear();
+  const tag = canonicalLanguage(said);
+  languageTags.set(said, tag);
+  return tag;
+}
+
+/** Undefined for what is formed like a tag and names no language. */
+function canonicalLanguage(said: string): string | undefined {
+  try {
+    const [tag] = Intl.getCanonicalLocales(said);
+    return tag !== undefined && languageNames.of(tag) !== undefined ? tag : undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** CWE[string]: the original text, else the text, else the code. */

@@ -35,13 +35,17 @@ export function drPeriod(dr: Repetition, scope: Scope): Period | undefined {
   return period(dr.value(1), dr.value(2), scope);
 }
 
-const cache = { timeZone: '', text: '', result: undefined as string | undefined };
+// The few times of a message come again in many of its fields, and finding a zone's offset is the dear part.
+const known = new Map<string, string | undefined>();
+const knownLimit = 1000;
 
-// A message repeats its few times in many fields; finding a zone's offset is the dear part.
 function dateTime(text: string | undefined, timeZone: string): string | undefined {
   if (text === undefined) return undefined;
-  if (cache.text === text && cache.timeZone === timeZone) return cache.result;
+  const key = `${timeZone}|${text}`;
+  const hit = known.get(key);
+  if (hit !== undefined) return hit;
+  if (known.size >= knownLimit) known.clear();
   const result = toFhirDateTime(text, timeZone);
-  Object.assign(cache, { timeZone, text, result });
+  known.set(key, result);
   return result;
 }
