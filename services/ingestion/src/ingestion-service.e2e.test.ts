@@ -223,6 +223,14 @@ describe('intake', () => {
     expect((await call('POST', '/hl7v2', { body: {}, role: 'facility' })).status).toBe(400);
   });
 
+  it('refuses a message above the limit and says so', async () => {
+    await stop();
+    await start({ limits: { maxMessageBytes: 2_000 } });
+    await register();
+    expect(await codeOf(adt({ family: 'X'.repeat(3_000) }))).toBe('AE 104');
+    expect(await readAll('causeway.inbound.message')).toEqual([]);
+  });
+
   it('answers AE 207 when the log does not take a message, and takes it once when it comes again', async () => {
     let failing: 'before' | 'after' | undefined;
     await stop();
@@ -292,6 +300,14 @@ describe('quarantine', () => {
     expect(JSON.stringify(item)).not.toContain('Testperson');
     const path = `/quarantine/${item?.id}`;
     expect((await json<{ message: string }>(await call('GET', path))).message).toBe(adt());
+    expect((await call('GET', path, { role: 'facility' })).status).toBe(403);
+    const audited = (await readAll('causeway.audit.event')).map(it => it.event);
+    expect(audited.map(it => [it.role, it.permitted])).toEqual(
+      expect.arrayContaining([
+        ['operator', true],
+        ['facility', false],
+      ]),
+    );
 
     expect(await json(await call('POST', `${path}/replay`))).toMatchObject({ ackCode: 'AR' });
     await register();

@@ -1,3 +1,4 @@
+import { Disclosure } from '@causeway/disclosure';
 import type { MllpServer } from '@causeway/hl7';
 import { pause, type Runtime, type Service, type ServiceParts } from '@causeway/service';
 import { FacilityDirectory } from './facility/facility-directory.ts';
@@ -13,7 +14,7 @@ import { type MllpLimits, startMllp } from './mllp.ts';
 import { normalize } from './normalize.ts';
 import { Quarantine } from './quarantine/quarantine.ts';
 import { QuarantineController, shown } from './quarantine/quarantine-http.ts';
-import { INTAKE, QUARANTINE, REGISTRAR, RUNTIME } from './tokens.ts';
+import { DISCLOSURE, INTAKE, QUARANTINE, REGISTRAR, RUNTIME } from './tokens.ts';
 
 export interface IngestionSettings {
   /** 0 lets the system choose. */
@@ -73,6 +74,8 @@ export function ingestionService(settings: IngestionSettings): IngestionService 
         { provide: RUNTIME, useValue: runtime },
         { provide: REGISTRAR, useValue: new Registrar(runtime, directory) },
         { provide: INTAKE, useValue: intake },
+        // Only its record of what was decided is used: who may read a message does not depend on consent.
+        { provide: DISCLOSURE, useValue: new Disclosure(runtime, 'permit') },
         { provide: QUARANTINE, useValue: new Quarantine(runtime, intake) },
       ],
       reactions: [normalize({ runtime, directory })],

@@ -36,6 +36,7 @@ export function startMllp({ port, host, limits, intake, logger, telemetry }: Mll
     port,
     host,
     onMessage: async frame => (await receiveAll(intake, frame, 'MLLP')).text,
+    onOversize: async head => intake.refuseLarge(head).text,
     onEvent: event => observe(event, logger, telemetry),
   });
 }

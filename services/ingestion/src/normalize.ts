@@ -6,6 +6,7 @@ import { type Conversion, convert, type FacilityContext, type ReportedResource }
 import type { FacilityDirectory } from './facility/facility-directory.ts';
 import { inboundView } from './inbound-view.ts';
 import { inboundTopic, isFirst, keptMessage, receipts } from './intake/receipt.ts';
+import { SharedTurns } from './shared-turns.ts';
 
 type Inbound = LogEvent<typeof inboundTopic>;
 type Clinical = { readonly key: string; readonly event: FactsReported | PatientsMerged };
@@ -17,6 +18,11 @@ class FacilityUnknown extends Error {
   readonly retryable = true;
 }
 
+/** How long conversions may hold the event loop at a time. */
+const turnMs = 0.5;
+/** How many events are encoded at a time. */
+const publishedAtOnce = 10;
+
 export interface NormalizeOptions {
   readonly runtime: Pick<Runtime, 'publisher' | 'views'>;
   readonly directory: Pick<FacilityDirectory, 'byId'>;
@@ -27,18 +33,42 @@ export interface NormalizeOptions {
  * MSH-10 and content it takes the first, by the view, which has applied the batch before.
  */
 export function normalize({ runtime, directory }: NormalizeOptions): Reaction {
-  async function react(batch: EventBatch): Promise<void> {
-    const events = (batch.events as readonly Inbound[]).filter(it => it.event.refusal === null);
-    if (events.length === 0) return;
+  const turns = new SharedTurns();
+
+  async function react({ events, signal }: EventBatch): Promise<void> {
+    const accepted = (events as readonly Inbound[]).filter(it => it.event.refusal === null);
+    const rest = await firstOnes(accepted);
+    const clinical: Clinical[] = [];
+    while (rest.length > 0) {
+      signal.throwIfAborted();
+      await turns.take(() => convertSome(rest, clinical));
+    }
+    // Nothing is published before all is converted: an invalid record makes the batch come again.
+    const published: Promise<unknown>[] = [];
+    for (let from = 0; from < clinical.length; from += publishedAtOnce) {
+      const some = clinical.slice(from, from + publishedAtOnce);
+      published.push(turns.take(() => runtime.publisher.publish('causeway.clinical.event', some)));
+    }
+    await Promise.all(published);
+  }
+
+  async function firstOnes(events: readonly Inbound[]): Promise<Inbound[]> {
+    if (events.length === 0) return [];
     const stored = await runtime.views.collection(inboundView, receipts);
     const known = await stored.getMany([...new Set(events.map(it => kept(it).receipt))]);
-    const clinical: Clinical[] = [];
-    for (const it of events) {
+    return events.filter(it => {
       const receipt = known.get(kept(it).receipt);
-      if (receipt === undefined || isFirst(receipt, kept(it))) clinical.push(...clinicalEvents(it, contextOf(it)));
-    }
-    // One append, in the order of the records.
-    if (clinical.length > 0) await runtime.publisher.publish('causeway.clinical.event', clinical);
+      return receipt === undefined || isFirst(receipt, kept(it));
+    });
+  }
+
+  /** Takes from the front of `rest` what one turn allows. */
+  function convertSome(rest: Inbound[], clinical: Clinical[]): void {
+    const began = performance.now();
+    do {
+      const next = rest.shift();
+      if (next) clinical.push(...clinicalEvents(next, contextOf(next)));
+    } while (rest.length > 0 && performance.now() - began < turnMs);
   }
 
   function contextOf({ event }: Inbound): FacilityContext {

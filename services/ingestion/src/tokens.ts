@@ -2,4 +2,5 @@
 export const RUNTIME = Symbol('ingestion runtime');
 export const REGISTRAR = Symbol('ingestion registrar');
 export const INTAKE = Symbol('ingestion intake');
+export const DISCLOSURE = Symbol('ingestion disclosure');
 export const QUARANTINE = Symbol('ingestion quarantine');

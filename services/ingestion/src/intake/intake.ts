@@ -81,6 +81,15 @@ export class Intake {
     return answer;
   }
 
+  /** Of a message whose end is not read: the sender learns why it is not taken. */
+  refuseLarge(head: Buffer): Answer {
+    const arrival = readArrival(head);
+    const judged = judge(arrival, this.#options.directory.bySender(arrival.sender)?.context);
+    const answer = this.#answer(arrival, judged, this.#unstored(tooLarge));
+    this.#options.onAnswer(answer, 0);
+    return answer;
+  }
+
   async #receive(body: Buffer, origin: Origin): Promise<Answer> {
     const { directory, maxWaitingBytes } = this.#options;
     const arrival = readArrival(body);
@@ -158,7 +167,7 @@ export class Intake {
       turn.issued();
       return await appended;
     } catch (error) {
-      this.#doubt(receipt);
+      if (!(error instanceof LogError) || error.retryable) this.#doubt(receipt);
       throw error;
     }
   }

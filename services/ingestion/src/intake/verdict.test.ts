@@ -1,3 +1,5 @@
+import { buildAck, parseAck } from '@causeway/hl7';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { adt, merge, type SampleOptions } from '../sample-message.ts';
 import { readArrival } from './arrival.ts';
@@ -53,6 +55,31 @@ describe('judging a message', () => {
   it('refuses what is no message', () => {
     const arrival = readArrival(Buffer.from('hello'));
     expect(judge(arrival, undefined)).toMatchObject({ ackCode: 'AR', refusal: { reason: 'unreadable' } });
+  });
+
+  it('has a verdict on anything, and an answer to it can be written', () => {
+    const damaged = fc.array(fc.record({ at: fc.nat(400), byte: fc.nat(255) }), { maxLength: 12 }).map(changes => {
+      const bytes = Buffer.from(adt());
+      for (const { at, byte } of changes) bytes[at % bytes.length] = byte;
+      return bytes;
+    });
+    const anything = fc.oneof(
+      fc.uint8Array({ maxLength: 300 }).map(it => Buffer.from(it)),
+      damaged,
+    );
+    fc.assert(
+      fc.property(anything, fc.boolean(), (bytes, known) => {
+        const arrival = readArrival(bytes);
+        const { ackCode: code, refusal, key, receipt } = judge(arrival, known ? facility : undefined);
+        const error = refusal ? { error: refusal } : {};
+        const ack = buildAck(arrival.message, { code, now: 0, application: 'A', facility: 'B', ...error });
+        expect(parseAck(ack).code).toBe(code);
+        expect((code === 'AA') === (refusal === null)).toBe(true);
+        expect(key.length).toBeGreaterThan(0);
+        expect(receipt.length).toBeLessThanOrEqual(200);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('never quotes the message in a refusal', () => {
