@@ -3,7 +3,7 @@ import type { Identifier } from '@causeway/fhir';
 import { type SourcePatient, sourcePatientId } from '@causeway/person';
 import type { EventsByTopic, ResourceReported } from '@causeway/schemas';
 import { InvalidEvent, type LogEvent, type UnitOfWork, type View } from '@causeway/service';
-import { type SearchFields, searchFields } from './search-fields.ts';
+import { type SearchFields, searchFields, sharedTypes } from './search-fields.ts';
 
 /** A source patient, as last described. */
 export interface PatientDocument extends Document {
@@ -22,7 +22,7 @@ export interface PatientDocument extends Document {
 
 /** A fact as its source last reported it. */
 export interface ResourceDocument extends Document, SearchFields {
-  /** `<source patient>/<type>/<id>`: what a facility names for several patients is kept for each of them. */
+  /** `<source patient>/<type>/<id>` */
   readonly id: string;
   /** Id of the source patient. */
   readonly patient: string;
@@ -33,7 +33,18 @@ export interface ResourceDocument extends Document, SearchFields {
   readonly createdAt: number;
   /** ms since the epoch, when its content last changed. */
   readonly recordedAt: number;
+  /** Partition of the source patient's events; its shared resources are under it. */
+  readonly partition: number;
   /** The resource as it came. */
+  readonly json: string;
+}
+
+/** What a facility names for many of its patients: a practitioner, a place. It tells nothing of a patient. */
+export interface SharedDocument extends Document {
+  /** `<type>/<id>@<partition>`: each partition keeps its own, so that no partition waits for or overwrites another. */
+  readonly id: string;
+  /** ms since the epoch, when its content last changed in this partition. */
+  readonly recordedAt: number;
   readonly json: string;
 }
 
@@ -58,27 +69,33 @@ export const resources = collection<ResourceDocument>('resources', {
   reference: { fields: ['reference', 'createdAt'] },
 });
 
+export const shared = collection<SharedDocument>('shared');
+
 const progress = collection<ProgressDocument>('progress');
 
 /**
  * What every source reported of its patients, from `causeway.clinical.event`. All of it is under the source patient,
- * whose events are in one partition and in order, so that other partitions make no difference; a repeated or late event
- * changes nothing. What is reported again unchanged keeps the time it was recorded.
+ * or under the partition of the log that holds the source patient's events in order, so that other partitions make no
+ * difference; a repeated or late event changes nothing. What is reported again unchanged keeps the time it was recorded.
  */
 export const recordView: View = {
   name: 'record',
   version: 1,
   topics: ['causeway.clinical.event'],
-  collections: [patients, resources, progress],
+  collections: [patients, resources, shared, progress],
   prefetch: async (events, docs) => {
     const subjects = (events as readonly ClinicalEvent[]).map(subjectOf);
     const ids = subjects.map(it => it.id);
     await docs.prefetch(progress, ids);
     await docs.prefetch(patients, ids);
-    await docs.prefetch(
-      resources,
-      subjects.flatMap(it => it.resources.map(resource => resourceId(it.id, resource))),
-    );
+    const reported = subjects.flatMap(it => it.resources.map(resource => ({ resource, subject: it })));
+    const isOwned = (it: (typeof reported)[number]) => !sharedTypes.has(it.resource.resourceType);
+    const owned = reported.filter(isOwned).map(it => ownedDocumentId(it.subject, it.resource));
+    const others = reported
+      .filter(it => !isOwned(it))
+      .map(it => sharedDocumentId(referenceOf(it.resource), it.subject.at.partition));
+    await docs.prefetch(resources, owned);
+    await docs.prefetch(shared, others);
   },
   apply: async (events, docs) => {
     for (const event of events as readonly ClinicalEvent[]) await take(subjectOf(event), docs);
@@ -142,7 +159,8 @@ async function takePatient({ id, event, at }: Subject, docs: UnitOfWork): Promis
 }
 
 async function takeResource(subject: Subject, reported: ResourceReported, docs: UnitOfWork): Promise<void> {
-  const id = resourceId(subject.id, reported);
+  if (sharedTypes.has(reported.resourceType)) return takeShared(subject, reported, docs);
+  const id = ownedDocumentId(subject, reported);
   const known = await docs.get(resources, id);
   const { resourceType: type, json } = reported;
   if (reported.deleted) {
@@ -155,16 +173,36 @@ async function takeResource(subject: Subject, reported: ResourceReported, docs: 
     id,
     patient: subject.id,
     type,
-    reference: `${type}/${reported.id}`,
+    reference: referenceOf(reported),
     createdAt: known?.createdAt ?? recordedAt,
     recordedAt,
     ...searchFields(type, parse(json, subject.at)),
+    partition: subject.at.partition,
     json,
   });
 }
 
-function resourceId(patient: string, { resourceType, id }: Pick<ResourceReported, 'resourceType' | 'id'>): string {
-  return `${patient}/${resourceType}/${id}`;
+/** One patient's message that withdraws a practitioner or a place says nothing of the others who need it. */
+async function takeShared({ at, event }: Subject, reported: ResourceReported, docs: UnitOfWork): Promise<void> {
+  if (reported.deleted) return;
+  const id = sharedDocumentId(referenceOf(reported), at.partition);
+  const { json } = reported;
+  const known = await docs.get(shared, id);
+  if (known?.json === json) return;
+  parse(json, at);
+  docs.put(shared, { id, recordedAt: event.header.recordedAt, json });
+}
+
+function ownedDocumentId(subject: Subject, reported: ResourceReported): string {
+  return `${subject.id}/${referenceOf(reported)}`;
+}
+
+export function sharedDocumentId(reference: string, partition: number): string {
+  return `${reference}@${partition}`;
+}
+
+function referenceOf({ resourceType, id }: ResourceReported): string {
+  return `${resourceType}/${id}`;
 }
 
 function identifiersOf(

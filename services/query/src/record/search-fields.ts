@@ -97,7 +97,12 @@ export const searchables: Readonly<Record<string, Searchable>> = {
 };
 
 /** What a facility's messages name again and again; these are of no patient and are read by id. */
-export const sharedTypes: readonly string[] = ['Location', 'Organization', 'Practitioner', 'PractitionerRole'];
+export const sharedTypes: ReadonlySet<string> = new Set([
+  'Location',
+  'Organization',
+  'Practitioner',
+  'PractitionerRole',
+]);
 
 type Fields = Readonly<Record<string, unknown>>;
 
