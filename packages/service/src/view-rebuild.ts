@@ -21,6 +21,8 @@ import type { Views } from './views.ts';
 
 const claimMs = 30_000;
 const fenceMs = 30_000;
+/** Larger than those of live consumers: a rebuild is for throughput, and documents changed twice in a slice are written once. */
+const slice = { maxRecords: 1_000, maxBytes: 4 * 1024 * 1024 };
 /** Below this many events of distance the live view is fenced and the rest is applied. */
 const closeEnough = 500;
 
@@ -128,6 +130,7 @@ class Rebuild {
       topics: this.#view.topics,
       from: 'beginning',
       onBatch: batch => this.#take(batch),
+      ...slice,
     });
     try {
       while (this.#distance() > closeEnough) {
