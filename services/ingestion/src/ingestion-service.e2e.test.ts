@@ -4,9 +4,18 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type EventLog, LogError, type NewRecord } from '@causeway/event-log';
 import { connectMllp, type MllpClient, parseAck } from '@causeway/hl7';
-import { decode, type MessageReceived, type TopicName } from '@causeway/schemas';
-import { type Engine, type Host, openEngine, openLocalIssuer, type Role, startHost } from '@causeway/service';
+import { decode, encode, type MessageReceived, originHeader, type TopicName } from '@causeway/schemas';
+import {
+  type Engine,
+  type Host,
+  openEngine,
+  openLocalIssuer,
+  type Role,
+  rebuildView,
+  startHost,
+} from '@causeway/service';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { inboundView } from './inbound-view.ts';
 import { type IngestionService, type IngestionSettings, ingestionService } from './ingestion-service.ts';
 import { adt, merge, north, unconvertible } from './sample-message.ts';
 
@@ -358,6 +367,73 @@ describe('quarantine', () => {
     const open = await quarantine();
     expect(open).toMatchObject([{ kind: 'dead-letter', controlId: 'P2' }]);
     expect(open[0]?.id).not.toBe(letter?.id);
+  });
+});
+
+/** A record as another instance would have made it. */
+function received(message: string, controlId: string, now: number) {
+  const event: MessageReceived = {
+    type: 'MessageReceived',
+    header: originHeader({ now, facility: 'north', messageId: controlId }),
+    facility: 'north',
+    transport: 'MLLP',
+    contentType: 'x-application/hl7-v2+er7',
+    body: Buffer.from(message),
+    controlId,
+    messageType: 'ADT^A01^ADT_A01',
+    ackCode: 'AA',
+    refusal: null,
+    replayOf: null,
+  };
+  return { key: 'urn:causeway:authority:NORTH-MRN|1001', value: encode(event) };
+}
+
+describe('several instances', () => {
+  it('know what another one took before they take anything', async () => {
+    await register();
+    await stop();
+    const { log } = await openEngine({ kind: 'embedded', directory }, 'test');
+    const at = Date.parse('2026-03-01T15:15:03Z');
+    for (let i = 0; i < 300; i++) {
+      await log.append('causeway.inbound.message', [received(adt({ controlId: `S${i}` }), `S${i}`, at)]);
+    }
+    await log.close();
+    await start();
+    const answer = await send(adt({ controlId: 'S299' }));
+    expect(parseAck(answer).code).toBe('AA');
+    expect(answer).toContain('|20260301151503.000+0000|');
+    expect(await readAll('causeway.inbound.message')).toHaveLength(300);
+  });
+
+  it('normalise a message once that two of them took in the same instant', async () => {
+    await register();
+    const twice = [1, 2].map(now => received(adt(), 'M1', now));
+    await engine.log.append('causeway.inbound.message', twice);
+    await settled();
+    const events = await readAll('causeway.clinical.event');
+    expect(events).toHaveLength(1);
+    expect(events[0]?.event.header.position).toMatchObject({ offset: 0, index: 0 });
+    expect(parseAck(await send(adt())).code).toBe('AA');
+    expect(await readAll('causeway.inbound.message')).toHaveLength(2);
+  });
+
+  it('rebuild the view of what came to the same documents, and normalise nothing again', async () => {
+    await send(adt());
+    await register();
+    await send(adt());
+    await send(adt({ family: 'Otherperson' }));
+    await send(unconvertible('M2'));
+    await send('rubbish');
+    await settled();
+    const [runtime] = host.runtimes;
+    if (!runtime) throw new Error('the host runs no service');
+    const before = await readAll('causeway.clinical.event');
+    const { equal, documents } = await rebuildView(runtime.views, inboundView);
+    expect(equal).toBe(true);
+    expect(documents).toBeGreaterThan(5);
+    await settled();
+    expect(await readAll('causeway.clinical.event')).toHaveLength(before.length);
+    expect(await codeOf(adt())).toBe('AA');
   });
 });
 
