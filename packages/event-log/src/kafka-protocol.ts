@@ -81,25 +81,27 @@ export interface MemberAssignment {
   decode(buffer: Buffer): { assignment: Record<string, number[]> } | null;
 }
 
-function load<T>(path: string): T {
-  return require(`kafkajs/${path}`) as T;
-}
-
-const { version } = load<{ version: string }>('package.json');
+const { version }: { version: string } = require('kafkajs/package.json');
 if (version !== KAFKAJS_VERSION) {
   throw new Error(`kafkajs ${version} is installed; the Kafka adapter is written for exactly ${KAFKAJS_VERSION}`);
 }
 
-quietIdleTimer(load<RequestQueueClass>('src/network/requestQueue'));
+const requestQueue: RequestQueueClass = require('kafkajs/src/network/requestQueue');
+quietIdleTimer(requestQueue);
 
-export const Connection = load<new (options: RawConnectionOptions) => RawConnection>('src/network/connection');
-export const errorTable = load<{ errorCodes: readonly ErrorEntry[] }>('src/protocol/error').errorCodes;
-export const { MemberMetadata, MemberAssignment } = load<{
+export const Connection: new (
+  options: RawConnectionOptions,
+) => RawConnection = require('kafkajs/src/network/connection');
+export const { errorCodes: errorTable }: { errorCodes: readonly ErrorEntry[] } = require('kafkajs/src/protocol/error');
+export const {
+  MemberMetadata,
+  MemberAssignment,
+}: {
   MemberMetadata: MemberMetadata;
   MemberAssignment: MemberAssignment;
-}>('src/consumer/assignerProtocol');
-const apiKeys = load<Readonly<Record<string, number>>>('src/protocol/requests/apiKeys');
-const { requests } = load<ProtocolTable>('src/protocol/requests');
+} = require('kafkajs/src/consumer/assignerProtocol');
+const apiKeys: Readonly<Record<string, number>> = require('kafkajs/src/protocol/requests/apiKeys');
+const { requests }: ProtocolTable = require('kafkajs/src/protocol/requests');
 
 /**
  * The call at the newest version both sides know. Partial failures are left in the answer: kafkajs' own `parse` throws at
