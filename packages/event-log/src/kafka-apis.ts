@@ -36,7 +36,7 @@ export interface TopicMetadata {
   readonly partitionMetadata: readonly PartitionMetadata[];
 }
 
-export interface PartitionMetadata {
+interface PartitionMetadata {
   readonly partitionId: number;
   readonly leader: number;
   readonly replicas: readonly number[];

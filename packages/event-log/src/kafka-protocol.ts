@@ -65,7 +65,7 @@ interface ProtocolTable {
   readonly requests: Readonly<Record<string, RequestDefinition>>;
 }
 
-export interface ErrorEntry {
+interface ErrorEntry {
   readonly type: string;
   readonly code: number;
   readonly retriable: boolean;
