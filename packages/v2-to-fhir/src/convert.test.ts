@@ -281,6 +281,17 @@ describe('ORU_R01', () => {
     expect(once.map(it => it.id)).toEqual(ids.slice(0, 1));
   });
 
+  it('keeps results apart that no number or time ties together', () => {
+    const result = (id: string, value: string) =>
+      parseMessage(
+        `MSH|^~\\&|REGADT|GENHOSP|||20240101||ORU^R01|${id}|P|2.5.1\rPID|1||1\rOBR|1|||2^B^L\rOBX|1|ST|1||${value}`,
+      );
+    const [first] = ofType<Observation>(factsOf(result('M1', 'a')), 'Observation');
+    const [second] = ofType<Observation>(factsOf(result('M2', 'b')), 'Observation');
+    expect(first?.id).not.toBe(second?.id);
+    expect(ofType(factsOf(result('M1', 'a')), 'DiagnosticReport')).toHaveLength(1);
+  });
+
   it('converts each patient of a message for itself', () => {
     const text = `MSH|^~\\&|REGADT|GENHOSP|||20240101||ORU^R01|1|P|2.5.1\rPID|1||1\rOBR|1||F1|2\rOBX|1|ST|3||a\rPID|2||2\rOBR|1||F1|2\rOBX|1|ST|3||b`;
     const conversions = convert(parseMessage(text), { facility: generalHospital, receivedAt });
@@ -288,6 +299,21 @@ describe('ORU_R01', () => {
     const values = conversions.flatMap(it => (it.kind === 'facts' ? ofType<Observation>(it, 'Observation') : []));
     expect(values.map(it => it.valueString)).toEqual(['a', 'b']);
     expect(new Set(values.map(it => it.id)).size).toBe(2);
+  });
+});
+
+describe('what is counted as not mapped', () => {
+  it('is not what the guide takes from another field', () => {
+    const both = adt('A08', `PID|1||1${'|'.repeat(26)}20240208|Y`);
+    expect(factsOf(both).unmapped).toEqual({});
+  });
+
+  it('is a code without a target, and a segment without a map', () => {
+    expect(factsOf(adt('A08', 'PID|1||1|||||X', 'ZXX|1', 'ZXX|2', 'GT1|1')).unmapped).toEqual({
+      'PID-8': 1,
+      ZXX: 2,
+      GT1: 1,
+    });
   });
 });
 

@@ -5,7 +5,8 @@ import type { Scope } from './scope.ts';
 
 /**
  * What tells an order of the patient apart: the filler's number (ORC-3, else OBR-3), else the placer's (ORC-2, else
- * OBR-2), else what was observed and when (OBR-4 with OBR-7, else OBR-22). Undefined where even that is not said.
+ * OBR-2), else what was observed and when (OBR-4 with OBR-7, else OBR-22), else what was observed in this message
+ * (MSH-10): results that nothing ties to others stand alone. Undefined outside an order.
  */
 export function orderKey(scope: Scope): string | undefined {
   const orc = own(scope, 'ORC');
@@ -13,8 +14,8 @@ export function orderKey(scope: Scope): string | undefined {
   const number = ei(orc, 3) ?? ei(obr, 3) ?? ei(orc, 2) ?? ei(obr, 2);
   if (number !== undefined) return number;
   if (obr === undefined) return undefined;
-  const time = obr.value(7) ?? obr.value(22);
-  return time === undefined ? undefined : `${cweKey(obr.field(4).repetitions[0])}@${time}`;
+  const when = obr.value(7) ?? obr.value(22) ?? `message ${scope.neighbour('MSH')?.value(10) ?? ''}`;
+  return `${cweKey(obr.field(4).repetitions[0])}@${when}`;
 }
 
 /** One number may stand for several reports: the filler's accession with each service it was asked for. */

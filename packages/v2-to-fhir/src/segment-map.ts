@@ -85,8 +85,9 @@ function applyConstant(row: Row, draft: Draft, scope: Scope): void {
 
 type Target = { readonly draft: Draft; readonly scope: Scope };
 
+/** Whether nothing of the field is lost: it said something, or the guide's condition says another field says it. */
 function applyRow(row: Row, repetitions: readonly Repetition[], { draft, scope }: Target): boolean {
-  if (row.condition !== undefined && !row.condition(scope.segment, scope.neighbour)) return false;
+  if (row.condition !== undefined && !row.condition(scope.segment, scope.neighbour)) return true;
   let said = false;
   for (const repetition of repetitions) {
     const value = row.as(repetition, scope);

@@ -19,6 +19,14 @@ export function isUcum(unit: string): boolean {
   return splitOutsideBraces(text).every(isComponent);
 }
 
+// Laboratories write `K/uL` for thousands and `F` for Fahrenheit; UCUM would read kelvins and farads.
+const ambiguous = /(^|[./])[KFCBTHSAVWNJPtu](?=[./]|$)/;
+
+/** Whether a unit of no stated system can only be meant as UCUM. */
+export function isPlainlyUcum(unit: string): boolean {
+  return isUcum(unit) && !ambiguous.test(unit);
+}
+
 function splitOutsideBraces(text: string): readonly string[] {
   return text.split(/[./](?![^{]*\})/);
 }

@@ -1,7 +1,7 @@
 import type { Quantity } from '@causeway/fhir';
 import type { Repetition } from '@causeway/hl7';
 import { compact } from '../compact.ts';
-import { isUcum } from '../ucum.ts';
+import { isPlainlyUcum, isUcum } from '../ucum.ts';
 import { fhirString } from './st.ts';
 
 const ucum = 'http://unitsofmeasure.org';
@@ -25,7 +25,8 @@ function ucumCode(cwe: Repetition): string | undefined {
     [cwe.value(4), cwe.value(6)],
   ]) {
     // Senders call a unit UCUM's that is not (`Y` for a year); a wrong code is worse than none.
-    if (code !== undefined && (system === undefined || system === 'UCUM') && isUcum(code)) return code;
+    if (code === undefined) continue;
+    if (system === 'UCUM' ? isUcum(code) : system === undefined && isPlainlyUcum(code)) return code;
   }
   return undefined;
 }

@@ -46,17 +46,18 @@ export const obxToObservation: SegmentMap = {
   complete,
 };
 
-/** By order, code and sub id; outside an order by code, sub id and time. The assembler tells a repeated one apart. */
+/**
+ * By order, code and sub id; outside an order by code, sub id and time, else visit. The assembler tells a repeated one
+ * apart.
+ */
 function observationId(obx: Segment, scope: Scope): string | undefined {
   const [observed] = obx.field(3).repetitions;
   if (observed === undefined || obx.field(3).isNull) return undefined;
-  const order = orderKey(scope);
   const what = `${cweKey(observed)}|${obx.value(4) ?? ''}`;
-  return patientOwnedId(
-    scope,
-    'Observation',
-    order === undefined ? `${what}|${obx.value(14) ?? ''}` : `${order}|${what}`,
-  );
+  const order = orderKey(scope);
+  if (order !== undefined) return patientOwnedId(scope, 'Observation', `${order}|${what}`);
+  const when = obx.value(14) ?? scope.reference('Encounter[1]')?.reference ?? '';
+  return patientOwnedId(scope, 'Observation', `${what}|${when}`);
 }
 
 function complete(draft: Draft, scope: Scope): boolean {

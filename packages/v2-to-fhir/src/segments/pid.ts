@@ -44,6 +44,7 @@ export const pidToPatient: SegmentMap = {
     row('PID-10', 'extension[]', usCoreCategories('us-core-race', 10), { once: true, departs: localExtension }),
     row('PID-11', 'address[]', xadAddress),
     row('PID-12', 'address[0].district', stString, { if: 'IF PID-11 LST.COUNT EQUALS 1 AND PID-11.9 NOT VALUED' }),
+    row('PID-12', 'address[].district', otherCounty, { if: 'IF PID-11 LST.COUNT EQUALS 1 AND PID-11.9 VALUED' }),
     row('PID-12', 'address[].district', stString, { if: 'IF PID-11 LST.COUNT GREATER THAN 1' }),
     row('PID-12', 'address[].district', stString, { if: 'IF PID-11 NOT VALUED' }),
     row('PID-13', 'telecom[]', xtnContactPoint('home')),
@@ -82,6 +83,11 @@ export const pidToAccount: SegmentMap = {
 function birthTime(dtm: Repetition, scope: Scope): Extension | undefined {
   const valueDateTime = dtmDateTime(dtm, scope);
   return valueDateTime?.includes('T') ? { url: `${core}/patient-birthTime`, valueDateTime } : undefined;
+}
+
+/** IF PID-11.9 IS VALUED NOT EQUAL PID-12 */
+function otherCounty(id: Repetition, { segment }: Scope): string | undefined {
+  return id.value(1) === segment.value(11, 9) ? undefined : stString(id);
 }
 
 function birthPlace(st: Repetition): Extension | undefined {
