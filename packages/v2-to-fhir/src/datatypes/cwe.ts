@@ -8,14 +8,24 @@ import { fhirString } from './st.ts';
 
 /** CWE[CodeableConcept], also for CE, CNE and CF: up to three codings and the original text. */
 export function cweConcept(cwe: Repetition, scope: Scope): CodeableConcept | undefined {
-  return compact({
-    coding: present(
-      triplet(cwe, [1, 2, 3, 7], scope),
-      triplet(cwe, [4, 5, 6, 8], scope),
-      triplet(cwe, [10, 11, 12, 13], scope),
-    ),
-    text: fhirString(cwe.value(9)) ?? (cwe.value(1) === undefined ? fhirString(cwe.value(2)) : undefined),
-  });
+  const coding = present(
+    triplet(cwe, [1, 2, 3, 7], scope),
+    triplet(cwe, [4, 5, 6, 8], scope),
+    triplet(cwe, [10, 11, 12, 13], scope),
+  );
+  return compact({ coding, text: fhirString(cwe.value(9) ?? wordsWithoutCode(cwe)) });
+}
+
+/** Text that no code stands beside would be lost with its coding. */
+function wordsWithoutCode(cwe: Repetition): string | undefined {
+  for (const [code, text] of [
+    [1, 2],
+    [4, 5],
+    [10, 11],
+  ] as const) {
+    if (cwe.value(code) === undefined && cwe.value(text) !== undefined) return cwe.value(text);
+  }
+  return undefined;
 }
 
 /** CWE[CodeableConcept] by a vocabulary map: the map's coding in place of the first; the text stays. */
