@@ -1,7 +1,7 @@
 import { type ConsentDefault, type Decision, Disclosure } from '@causeway/disclosure';
-import type { Page } from '@causeway/doc-store';
+import { type Page, StoreError } from '@causeway/doc-store';
 import { sourcePatientId } from '@causeway/person';
-import { type Actor, consistentWith, type Runtime } from '@causeway/service';
+import { type Actor, consistentWith, problems, type Runtime } from '@causeway/service';
 import { type DeliveryDocument, deliveries, deliveryView } from '../delivery/delivery-view.ts';
 import { type AlertTold, tellAlert } from './alert.ts';
 import { type AlertFilter, passes } from './alert-filter.ts';
@@ -46,13 +46,15 @@ export class Inbox {
     const found: AlertDocument[] = [];
     let after = page;
     do {
-      const read: Page<AlertDocument> = await stored.find({
-        index: 'newest',
-        where: { organization, ...(since === undefined ? {} : { recordedAt: { gte: since } }) },
-        order: 'descending',
-        limit,
-        after,
-      });
+      const read: Page<AlertDocument> = await stored
+        .find({
+          index: 'newest',
+          where: { organization, ...(since === undefined ? {} : { recordedAt: { gte: since } }) },
+          order: 'descending',
+          limit,
+          after,
+        })
+        .catch(refusedCursor);
       found.push(...read.documents);
       after = read.cursor;
     } while (after !== undefined && found.length < maxSkipped && !found.some(it => passes(filter, it)));
@@ -134,6 +136,11 @@ export class Inbox {
       ...(it.webhook ? { delivery: tellDelivery(lines.get(it.id)) } : {}),
     }));
   }
+}
+
+function refusedCursor(error: unknown): never {
+  if (!(error instanceof StoreError) || error.code !== 'invalid-cursor') throw error;
+  throw problems.invalid('page is the next of an answer to the same question');
 }
 
 /** Takes the earliest of the first in each queue: each partition keeps its order. */

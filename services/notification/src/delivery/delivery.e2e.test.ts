@@ -28,7 +28,7 @@ async function outcomes(subscription: string): Promise<readonly string[]> {
 }
 
 describe('delivery to a webhook', () => {
-  it('calls it once for an event of a panel member, signed, with the subscriber\'s headers', async () => {
+  it("calls it once for an event of a panel member, signed, with the subscriber's headers", async () => {
     const patient = newPatient();
     const panel = await exchange.panel(patient);
     const subscription = await exchange.subscribe(
@@ -101,7 +101,15 @@ describe('delivery to a webhook', () => {
     await until(() => receiver.calls.length === 8);
     await sleep(100);
     const told = receiver.calls.filter(it => it.body.includes(illId));
-    expect(told.map(it => /"ADT_(A0\d)"/.exec(it.body)?.[1])).toEqual(['A01', 'A01', 'A01', 'A01', 'A01', 'A02', 'A03']);
+    expect(told.map(it => /"ADT_(A0\d)"/.exec(it.body)?.[1])).toEqual([
+      'A01',
+      'A01',
+      'A01',
+      'A01',
+      'A01',
+      'A02',
+      'A03',
+    ]);
     expect(new Set(told.slice(0, 5).map(it => it.headers['webhook-id'])).size).toBe(1);
     expect(receiver.calls.findIndex(it => !it.body.includes(illId))).toBeLessThan(5);
   });

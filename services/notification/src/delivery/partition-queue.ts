@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Collection } from '@causeway/doc-store';
 import { sourcePatientKey } from '@causeway/person';
 import { backoffMs, pause } from '@causeway/service';
@@ -51,6 +52,8 @@ export class PartitionQueue {
   #loaded = false;
 
   constructor(options: PartitionQueueOptions) {
+    // One listener for each lane that waits, which is bounded, though not by ten.
+    setMaxListeners(0, this.#stopping.signal);
     this.#options = options;
     this.#max = options.maxQueued ?? 200;
   }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TopicPartition } from '@causeway/event-log';
 import { sourcePatientKey } from '@causeway/person';
@@ -65,6 +66,7 @@ export class Sender {
     for (const { partition } of partitions.filter(it => it.topic === alertTopic)) {
       if (this.#assignments.has(partition)) continue;
       const killed = new AbortController();
+      setMaxListeners(0, killed.signal);
       const queue = new PartitionQueue({
         partition,
         ledger: () => this.#runtime.views.collection(deliveryView, deliveries),

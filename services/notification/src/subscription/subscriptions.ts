@@ -29,7 +29,8 @@ export class Subscriptions {
   async record(asked: Subscription, actor: Actor, id: string = randomUUID()): Promise<Recorded<Subscription>> {
     const known = await this.#known(id, actor);
     const request = accepted(readSubscription(asked));
-    const panel = await this.#panelOf(request.criteria.panel, actor);
+    // What ends needs no panel any more, and must not fail for the lack of one.
+    const panel = request.active ? await this.#panelOf(request.criteria.panel, actor) : (known?.panel ?? null);
     const resource = shownSubscription(asked, id, request.active);
     const json = JSON.stringify(resource);
     const secret = request.secret ?? (known?.secret || newSecret());
