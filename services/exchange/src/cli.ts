@@ -41,7 +41,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
       },
   };
   try {
-    await program(shell).parseAsync([...argv], { from: 'user' });
+    await program(shell).parseAsync(argv.length === 0 ? ['--help'] : [...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
     return explain(error, { console, json: argv.includes('--json') });

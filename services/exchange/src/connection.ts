@@ -41,7 +41,7 @@ function operatorToken(io: Io, given: string | undefined): () => Promise<string>
     const { dataDirectory } = readSettings(io.env);
     if (!hasLocalKey(dataDirectory)) {
       throw new CommandFailure('no-local-key', `no exchange has run with the data folder ${dataDirectory}`, {
-        hint: 'Set CAUSEWAY_DATA to the data folder of the exchange, or give a token of an operator with --token.',
+        hint: 'Start the exchange with "npm start". If it runs: set CAUSEWAY_DATA to its data folder, or give the token of an operator with --token.',
       });
     }
     const issuer = await openLocalIssuer(dataDirectory);

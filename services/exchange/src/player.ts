@@ -182,9 +182,14 @@ class Tally {
       answered: this.answered,
       accepted: this.#accepted,
       refusals: this.#refusals,
-      seconds,
-      perSecond: this.answered / Math.max(seconds, 0.001),
-      latency: latencyOf(this.#samplesMs),
+      seconds: rounded(seconds),
+      perSecond: rounded(this.answered / Math.max(seconds, 0.001)),
+      latency: latencyOf(this.#samplesMs.map(rounded)),
     };
   }
+}
+
+/** To hundredths. */
+function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
 }

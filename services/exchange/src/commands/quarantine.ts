@@ -69,13 +69,17 @@ it is judged again as if it had come now.
       .option('--reason <reason>', 'only these, as unknown-facility')
       .option('--facility <id>', 'only these')
       .option('--limit <n>', 'at most so many', '100'),
-  ).action(shell.act((options: ListOptions) => list(shell, options)));
+  )
+    .addHelpText('after', '\nExample:\n  npx causeway quarantine list --reason unknown-facility')
+    .action(shell.act((options: ListOptions) => list(shell, options)));
   withHttpOptions(
     quarantine
       .command('show')
       .description('One message with its content, which is a disclosure of what it says')
       .argument('<id>', 'as "quarantine list" shows it'),
-  ).action(shell.act((id: string, options: HttpOptions) => show(shell, id, options)));
+  )
+    .addHelpText('after', '\nExample:\n  npx causeway quarantine show 85e5eab3-7b42-47af-9b9e-6f8557cccab8')
+    .action(shell.act((id: string, options: HttpOptions) => show(shell, id, options)));
   withHttpOptions(
     quarantine
       .command('replay')

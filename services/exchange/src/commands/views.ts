@@ -103,7 +103,7 @@ function stateOf({ rebuild: running, lastRebuild, lastError }: ViewStatus): stri
 function verdictOf({ equal, events, seconds, documents, checksum }: RebuildResult): string {
   const verdict = equal === null ? 'another version than before' : 'equal to the live one';
   const rate = formatCount(events / Math.max(seconds, 0.001));
-  return `rebuilt, ${verdict}: ${formatCount(documents)} documents, checksum ${checksum}, ${formatCount(events)} events in ${seconds.toFixed(1)} s (${rate}/s)`;
+  return `rebuilt, ${verdict}: ${formatCount(documents)} ${documents === 1 ? 'document' : 'documents'}, checksum ${checksum}, ${formatCount(events)} events in ${seconds.toFixed(1)} s (${rate}/s)`;
 }
 
 async function rebuild({ io, console }: Shell, view: string, options: HttpOptions): Promise<number> {
@@ -161,7 +161,7 @@ function conclude(given: {
       exitCode: exitCodes.refused,
     });
   }
-  if (json) console.json(result);
+  if (json) console.json({ ...result, view: now.view });
   else console.out(`${console.colors.green('✔')} ${now.view} ${verdictOf(result)}`);
   return exitCodes.done;
 }

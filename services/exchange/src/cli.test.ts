@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { causeway } from './testing-io.ts';
+
+const nowhere = { CAUSEWAY_DATA: '/nonexistent/causeway', CAUSEWAY_HTTP_PORT: '1', CAUSEWAY_MLLP_PORT: '1' };
+
+describe('the command line', () => {
+  it('shows what it can do when it is asked nothing', async () => {
+    const { exitCode, out } = await causeway({});
+    expect(exitCode).toBe(0);
+    for (const command of ['start', 'send', 'simulate', 'token', 'facility', 'views', 'log', 'quarantine']) {
+      expect(out).toMatch(new RegExp(`^ {2}${command}\\b`, 'm'));
+    }
+  });
+
+  it.each([
+    ['start'],
+    ['send'],
+    ['simulate'],
+    ['token'],
+    ['facility', 'add'],
+    ['facility', 'list'],
+    ['views', 'list'],
+    ['views', 'rebuild'],
+    ['views', 'status'],
+    ['log', 'tail'],
+    ['log', 'lag'],
+    ['quarantine', 'list'],
+    ['quarantine', 'show'],
+    ['quarantine', 'replay'],
+  ])('helps with %s %s by an example', async (...command) => {
+    const { exitCode, out } = await causeway({}, ...command.filter(Boolean), '--help');
+    expect(exitCode).toBe(0);
+    expect(out).toContain(`npx causeway ${command.filter(Boolean).join(' ')}`);
+    expect(out).toContain('--json');
+  });
+
+  it('suggests the command that was meant', async () => {
+    const { exitCode, err } = await causeway({}, 'facilty', 'list');
+    expect(exitCode).toBe(2);
+    expect(err).toContain('Did you mean facility?');
+  });
+
+  it('suggests the option that was meant', async () => {
+    const { exitCode, err } = await causeway({}, 'send', '--prot', '2575', 'x.hl7');
+    expect(exitCode).toBe(2);
+    expect(err).toContain('Did you mean --port?');
+  });
+
+  it('lists the roles when there is no such role', async () => {
+    const { exitCode, out, err } = await causeway(
+      nowhere,
+      'token',
+      '--role',
+      'doctor',
+      '--organization',
+      'a',
+      '--purpose',
+      'treatment',
+    );
+    expect(exitCode).toBe(2);
+    expect(out).toBe('');
+    expect(err).toContain('facility, clinician, care-team, privacy-officer, steward, operator');
+  });
+
+  it('says what to do when nothing listens', async () => {
+    const { exitCode, err } = await causeway(
+      nowhere,
+      'send',
+      new URL('../samples/first-admit.hl7', import.meta.url).pathname,
+    );
+    expect(exitCode).toBe(2);
+    expect(err).toContain('nothing listens on 127.0.0.1:1');
+    expect(err).toContain('npm start');
+  });
+
+  it('makes no key in a folder that no exchange uses', async () => {
+    const { exitCode, err } = await causeway(nowhere, 'facility', 'list');
+    expect(exitCode).toBe(2);
+    expect(err).toContain('CAUSEWAY_DATA');
+  });
+
+  it('names a variable that makes no sense', async () => {
+    const { exitCode, err } = await causeway({ ...nowhere, CAUSEWAY_MLLP_PORT: 'x' }, 'start');
+    expect(exitCode).toBe(2);
+    expect(err).toContain('CAUSEWAY_MLLP_PORT');
+  });
+
+  it('speaks JSON of its failures too, where JSON is asked for', async () => {
+    const { err } = await causeway(nowhere, 'send', '/nonexistent.hl7', '--json');
+    expect(JSON.parse(err)).toMatchObject({ error: { code: 'unreadable-file' } });
+  });
+
+  it('does not colour what is no terminal, unless told', async () => {
+    const plain = await causeway(nowhere, 'send', '/nonexistent.hl7');
+    expect(plain.err).not.toContain('\x1b[');
+    const forced = await causeway({ ...nowhere, FORCE_COLOR: '1' }, 'send', '/nonexistent.hl7');
+    expect(forced.err).toContain('\x1b[31m');
+    const refused = await causeway({ ...nowhere, FORCE_COLOR: '1', NO_COLOR: '1' }, 'send', '/nonexistent.hl7');
+    expect(refused.err).not.toContain('\x1b[');
+  });
+});
