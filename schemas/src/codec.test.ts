@@ -76,6 +76,7 @@ const facts = (unmapped: Readonly<Record<string, number>> = { ZPD: 2 }): FactsRe
   sourcePatient: { authority: 'urn:oid:1.2.3', identifier: '42' },
   trigger: 'ADT_A01',
   patient: null,
+  cleared: [],
   encounter: { id: 'e1', class: 'IMP', status: 'in-progress', location: 'W1' },
   resources: [{ resourceType: 'Observation', id: 'o1', deleted: false, json: '{}' }],
   unmapped,

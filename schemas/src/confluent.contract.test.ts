@@ -72,6 +72,8 @@ const merged: PatientsMerged = {
   merged: { authority: 'urn:oid:1.2.3', identifier: '2' },
   trigger: 'ADT_A40',
   patient: null,
+  cleared: [],
+  unmapped: {},
 };
 
 const SUBJECT = 'causeway.clinical.event-org.causeway.PatientsMerged';

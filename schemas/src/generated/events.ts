@@ -137,6 +137,8 @@ export interface FactsReported {
   readonly encounter: EncounterReported | null;
   /** FHIR R4 resources besides the Patient, the Encounter included */
   readonly resources: readonly ResourceReported[];
+  /** Elements the source deleted, e.g. Patient.telecom; what it left out is as it was */
+  readonly cleared: readonly string[];
   /** What was parsed and not mapped: path to count */
   readonly unmapped: Readonly<Record<string, number>>;
 }
@@ -154,6 +156,10 @@ export interface PatientsMerged {
   readonly trigger: string;
   /** FHIR R4 Patient of the survivor as JSON */
   readonly patient: string | null;
+  /** Elements the source deleted, e.g. Patient.telecom; what it left out is as it was */
+  readonly cleared: readonly string[];
+  /** What was parsed and not mapped: path to count */
+  readonly unmapped: Readonly<Record<string, number>>;
 }
 
 export type LinkBasis = 'RULE' | 'MERGE' | 'STEWARD';

@@ -34,6 +34,32 @@ export function demographicsOf(patient: Patient): Demographics {
   };
 }
 
+/**
+ * What is known after another message: what it says replaces what was said before, what it leaves out stays, what it
+ * deletes (`cleared`, e.g. `Patient.telecom`) is gone. An identifier replaces those of its own system only.
+ */
+export function overlay(known: Demographics, said: Demographics, cleared: readonly string[]): Demographics {
+  const gone = (element: string) => cleared.includes(`Patient.${element}`);
+  const named = said.family !== '' || said.given !== '' || gone('name');
+  const { family, given } = named ? said : known;
+  const systems = new Set(said.identifiers.map(systemOf));
+  const kept = gone('identifier') ? [] : known.identifiers.filter(it => !systems.has(systemOf(it)));
+  return {
+    family,
+    given,
+    birthDate: said.birthDate || (gone('birthDate') ? '' : known.birthDate),
+    sex: said.sex || (gone('gender') ? '' : known.sex),
+    phones: said.phones.length > 0 || gone('telecom') ? said.phones : known.phones,
+    addresses: said.addresses.length > 0 || gone('address') ? said.addresses : known.addresses,
+    identifiers: distinct([...kept, ...said.identifiers]),
+  };
+}
+
+/** The system of a `system|value`. */
+export function systemOf(identifier: string): string {
+  return identifier.slice(0, identifier.lastIndexOf('|'));
+}
+
 function officialName(names: readonly HumanName[]): HumanName | undefined {
   return (
     names.find(it => it.use === 'official') ??

@@ -7,6 +7,7 @@ import { type FactsReported, originHeader, type PatientsMerged } from '@causeway
 import { type Host, type LocalIssuer, openLocalIssuer, type Runtime, rebuildView, startHost } from '@causeway/service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { identityService } from './identity-service.ts';
+import { type PatientDocument, patients, patientView } from './patient-view.ts';
 
 let directory: string;
 let host: Host;
@@ -54,7 +55,7 @@ function describeAs(given: string, more: Partial<Patient> = {}): Patient {
   };
 }
 
-async function report(sourcePatient: SourcePatient, patient: Patient): Promise<void> {
+async function report(sourcePatient: SourcePatient, patient: Patient, cleared: string[] = []): Promise<void> {
   const event: FactsReported = {
     type: 'FactsReported',
     header: header(),
@@ -63,6 +64,7 @@ async function report(sourcePatient: SourcePatient, patient: Patient): Promise<v
     patient: JSON.stringify(patient),
     encounter: null,
     resources: [],
+    cleared,
     unmapped: {},
   };
   await runtime.publisher.publishOne('causeway.clinical.event', sourcePatientKey(sourcePatient), event);
@@ -76,12 +78,18 @@ async function merge(sourcePatient: SourcePatient, merged: SourcePatient): Promi
     merged,
     trigger: 'ADT_A40',
     patient: null,
+    cleared: [],
+    unmapped: {},
   };
   await runtime.publisher.publishOne('causeway.clinical.event', sourcePatientKey(sourcePatient), event);
 }
 
 async function membersOf(sourcePatient: SourcePatient): Promise<readonly string[]> {
   return (await findPerson(await runtime.views.collection(linkView, links), sourcePatientId(sourcePatient))).members;
+}
+
+async function patientOf(sourcePatient: SourcePatient): Promise<PatientDocument | undefined> {
+  return (await runtime.views.collection(patientView, patients)).get(sourcePatientId(sourcePatient));
 }
 
 const together = (...of: readonly SourcePatient[]) => of.map(sourcePatientId).sort();
@@ -125,6 +133,21 @@ describe('the identity service', () => {
     expect(await membersOf(general('G3'))).toEqual(together(general('G3')));
     expect(await membersOf(general('G2'))).toEqual(together(general('G2'), lakeside('L2')));
     expect((await steward('unmerge', { ...pair, reason: 'again' })).status).toBe(409);
+  });
+
+  it('takes what a message leaves out as unchanged, and what it deletes as gone', async () => {
+    await report(general('G6'), describeAs('Leopold'));
+    await report(lakeside('L6'), describeAs('Leopold'));
+    await expect.poll(() => membersOf(general('G6'))).toHaveLength(2);
+
+    const { telecom: _, ...brief } = describeAs('Leopold');
+    await report(general('G6'), brief);
+    await report(general('G7'), describeAs('Leopoldine'));
+    await expect.poll(async () => (await patientOf(general('G7')))?.revision).toBe(1);
+    expect(await membersOf(general('G6'))).toHaveLength(2);
+
+    await report(general('G6'), brief, ['Patient.telecom']);
+    await expect.poll(() => membersOf(general('G6'))).toHaveLength(1);
   });
 
   it('lets a steward rule two records apart, whatever agrees', async () => {

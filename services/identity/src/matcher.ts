@@ -1,4 +1,4 @@
-import type { Demographics } from './demographics.ts';
+import { type Demographics, systemOf } from './demographics.ts';
 
 /** Why two source patients are one person; names what agreed, never the values. */
 export interface Match {
@@ -68,10 +68,6 @@ function sameDescription(a: Demographics, b: Demographics): Match | undefined {
   ];
   if (reached.length === 0) return undefined;
   return { rule: 'same-description', explanation: `name, birth date, sex and ${reached.join(' and ')} agree` };
-}
-
-function systemOf(identifier: string): string {
-  return identifier.slice(0, identifier.lastIndexOf('|'));
 }
 
 function ofSystem(identifiers: readonly string[], system: string): readonly string[] {

@@ -2,7 +2,7 @@ import { collection, type Document } from '@causeway/doc-store';
 import type { Patient } from '@causeway/fhir';
 import { type SourcePatient, sourcePatientId } from '@causeway/person';
 import { InvalidEvent, type LogEvent, type UnitOfWork, type View } from '@causeway/service';
-import { type Demographics, demographicsOf } from './demographics.ts';
+import { type Demographics, demographicsOf, overlay } from './demographics.ts';
 import { exactMatcher } from './matcher.ts';
 
 export interface PatientDocument extends Document {
@@ -36,11 +36,12 @@ export const patientView: View = {
 
 async function applyDescriptions(events: readonly LogEvent[], docs: UnitOfWork): Promise<void> {
   for (const event of events) {
-    const { id, sourcePatient, json, message } = subjectOf(event);
+    const { id, sourcePatient, json, message, cleared } = subjectOf(event);
     if (json === null) continue;
     const known = await docs.get(patients, id);
     if (known && known.message >= message) continue;
-    const demographics = demographicsOf(parsePatient(json, event));
+    const said = demographicsOf(parsePatient(json, event));
+    const demographics = known ? overlay(known.demographics, said, cleared) : said;
     const same = known !== undefined && JSON.stringify(known.demographics) === JSON.stringify(demographics);
     docs.put(patients, {
       id,
@@ -58,16 +59,18 @@ interface Subject {
   readonly id: string;
   readonly sourcePatient: SourcePatient;
   readonly json: string | null;
+  readonly cleared: readonly string[];
   /** Offset of the message in its partition; it only grows for one source patient. */
   readonly message: number;
 }
 
 export function subjectOf({ event, position }: LogEvent): Subject {
-  const { sourcePatient, patient, header } = event as LogEvent<'causeway.clinical.event'>['event'];
+  const { sourcePatient, patient, cleared, header } = event as LogEvent<'causeway.clinical.event'>['event'];
   return {
     id: sourcePatientId(sourcePatient),
     sourcePatient,
     json: patient,
+    cleared,
     message: header.position?.offset ?? position.offset,
   };
 }

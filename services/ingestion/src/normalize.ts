@@ -113,15 +113,16 @@ function converted({ event, position }: Inbound, facility: FacilityContext): rea
 
 function clinicalEvent(conversion: Conversion, header: MessageReceived['header']): FactsReported | PatientsMerged {
   const patient = conversion.patient ? JSON.stringify(conversion.patient) : null;
+  const said = { patient, cleared: [...conversion.cleared], unmapped: conversion.unmapped };
   switch (conversion.kind) {
     case 'facts': {
-      const { sourcePatient, trigger, encounter = null, unmapped } = conversion;
+      const { sourcePatient, trigger, encounter = null } = conversion;
       const resources = conversion.resources.map(reported);
-      return { type: 'FactsReported', header, sourcePatient, trigger, patient, encounter, resources, unmapped };
+      return { type: 'FactsReported', header, sourcePatient, trigger, encounter, resources, ...said };
     }
     case 'merge': {
       const { sourcePatient, merged, trigger } = conversion;
-      return { type: 'PatientsMerged', header, sourcePatient, merged, trigger, patient };
+      return { type: 'PatientsMerged', header, sourcePatient, merged, trigger, ...said };
     }
   }
 }
