@@ -9,8 +9,10 @@ import { pairId, type SourcePatient, sourcePatientId, sourcePatientKey } from '@
 import { type FactsReported, originHeader, type TopicName } from '@causeway/schemas';
 import {
   decodeBatch,
+  type Engine,
   type Host,
   type LogEvent,
+  openEngine,
   openLocalIssuer,
   type Role,
   type Runtime,
@@ -22,15 +24,24 @@ import { type NotificationSettings, notificationService } from './notification-s
 export class TestExchange {
   readonly directory: string;
   readonly #settings: NotificationSettings;
+  readonly #engine: Engine | undefined;
   #host: Host | undefined;
 
-  private constructor(directory: string, settings: NotificationSettings) {
+  private constructor(directory: string, settings: NotificationSettings, engine?: Engine) {
     this.directory = directory;
     this.#settings = settings;
+    this.#engine = engine;
   }
 
   static async start(settings: NotificationSettings): Promise<TestExchange> {
     const exchange = new TestExchange(await mkdtemp(join(tmpdir(), 'causeway-notification-')), settings);
+    await exchange.up();
+    return exchange;
+  }
+
+  /** Another instance of the service, on an engine that both share. */
+  static async join(directory: string, settings: NotificationSettings, engine: Engine): Promise<TestExchange> {
+    const exchange = new TestExchange(directory, settings, engine);
     await exchange.up();
     return exchange;
   }
@@ -46,6 +57,7 @@ export class TestExchange {
         logLevel: 'silent',
       },
       services: [notificationService(this.#settings)],
+      ...(this.#engine ? { engine: this.#engine } : {}),
     });
   }
 
@@ -128,6 +140,8 @@ export class TestExchange {
           json: JSON.stringify({ resourceType: 'Encounter', id: encounter.id, status: 'in-progress' }),
         },
       ],
+      cleared: [],
+      cleared: [],
       unmapped: {},
     };
     await this.runtime.publisher.publishOne('causeway.clinical.event', sourcePatientKey(patient), event);
@@ -180,6 +194,28 @@ export class TestExchange {
     await following.close();
     return found;
   }
+}
+
+/** One log and one store for several instances, which only the caller closes. */
+export async function sharedEngine(directory: string): Promise<Engine & { close(): Promise<void> }> {
+  const { log, openStore } = await openEngine({ kind: 'embedded', directory }, 'test');
+  const store = await openStore('notification');
+  return {
+    log,
+    openStore: async () => ({
+      collection: declaration => store.collection(declaration),
+      ensure: declarations => store.ensure(declarations),
+      list: () => store.list(),
+      drop: name => store.drop(name),
+      transaction: work => store.transaction(work),
+      ping: () => store.ping(),
+      close: async () => {},
+    }),
+    close: async () => {
+      await store.close();
+      await log.close();
+    },
+  };
 }
 
 export interface Call {

@@ -110,6 +110,10 @@ describe('the inbox', () => {
       merged,
       trigger: 'ADT_A40',
       patient: null,
+      cleared: [],
+      unmapped: {},
+      cleared: [],
+      unmapped: {},
     });
     expect((await arrived(id, 2)).map(it => it.event).sort()).toEqual(['merge', 'register']);
   });
