@@ -1,1 +1,2 @@
+export { type QuerySettings, queryService } from './query-service.ts';
 export { recordView } from './record/record-view.ts';

@@ -3,7 +3,7 @@ import type { Identifier } from '@causeway/fhir';
 import { type SourcePatient, sourcePatientId } from '@causeway/person';
 import type { EventsByTopic, ResourceReported } from '@causeway/schemas';
 import { InvalidEvent, type LogEvent, type UnitOfWork, type View } from '@causeway/service';
-import { type SearchFields, searchFields, sharedTypes } from './search-fields.ts';
+import { type SearchFields, searchFields, sharedTypes } from '../search/search-fields.ts';
 
 /** A source patient, as last described. */
 export interface PatientDocument extends Document {
@@ -18,6 +18,8 @@ export interface PatientDocument extends Document {
   readonly facility: string;
   /** ms since the epoch, when what is known of the patient last changed. */
   readonly recordedAt: number;
+  /** Partition of the source patient's events; its shared resources are under it. */
+  readonly partition: number;
 }
 
 /** A fact as its source last reported it. */
@@ -155,6 +157,7 @@ async function takePatient({ id, event, at }: Subject, docs: UnitOfWork): Promis
     json,
     facility: header.source.facility,
     recordedAt: header.recordedAt,
+    partition: at.partition,
   });
 }
 

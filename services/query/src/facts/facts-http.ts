@@ -1,0 +1,94 @@
+import { type Actor, Allow, Caller, positionHeader, problems, RouteSchema } from '@causeway/service';
+import { Controller, Get, Headers, Inject, Param, Query, Req, Res, type Type } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { baseOf, sendFhir } from '../fhir-reply.ts';
+import type { Records } from '../records.ts';
+import { factFilter, filtersOf, patientParameters } from '../search/fact-filter.ts';
+import { cursorParameter, only, type Parameters, type RawQuery, readParameters } from '../search/parameters.ts';
+import { type PatientSelection, selectById, selectByIdentifier } from '../search/patient-tokens.ts';
+import { querySchema } from '../search/query-schema.ts';
+import { RECORDS } from '../tokens.ts';
+
+const tags = ['record'];
+
+/** The routes of a type whose resources belong to a patient. */
+export function factsController(type: string): Type {
+  const names = [...patientParameters, ...filtersOf(type).map(it => it.name), '_count', cursorParameter];
+
+  @Controller(`fhir/${type}`)
+  @Allow('clinician', 'care-team')
+  class FactsController {
+    readonly records: Records;
+
+    constructor(@Inject(RECORDS) records: Records) {
+      this.records = records;
+    }
+
+    @Get()
+    @RouteSchema({ tags, summary: `Search ${type} by patient`, querystring: querySchema(names) })
+    async search(
+      @Query() query: RawQuery,
+      @Headers() headers: Readonly<Record<string, string | undefined>>,
+      @Caller() actor: Actor,
+      @Req() request: FastifyRequest,
+      @Res() reply: FastifyReply,
+    ): Promise<void> {
+      const parameters = readParameters(query, names, headers.prefer);
+      const patients = patientsOf(parameters);
+      const matches = factFilter(type, parameters);
+      await this.records.caughtUp(headers[positionHeader]);
+      const search = { type, parameters, patients, matches };
+      sendFhir(reply, await this.records.facts(search, { actor, base: baseOf(request) }));
+    }
+
+    @Get(':id')
+    @RouteSchema({ tags, summary: `Read one ${type}` })
+    async read(
+      @Param('id') id: string,
+      @Headers(positionHeader) position: string | undefined,
+      @Caller() actor: Actor,
+      @Req() request: FastifyRequest,
+      @Res() reply: FastifyReply,
+    ): Promise<void> {
+      await this.records.caughtUp(position);
+      sendFhir(reply, await this.records.fact(type, id, { actor, base: baseOf(request) }));
+    }
+  }
+  return FactsController;
+}
+
+/** The route of a type that facilities name for many patients: read by id. */
+export function sharedController(type: string): Type {
+  @Controller(`fhir/${type}`)
+  @Allow('clinician', 'care-team')
+  class SharedController {
+    readonly records: Records;
+
+    constructor(@Inject(RECORDS) records: Records) {
+      this.records = records;
+    }
+
+    @Get(':id')
+    @RouteSchema({ tags, summary: `Read one ${type}` })
+    async read(
+      @Param('id') id: string,
+      @Headers(positionHeader) position: string | undefined,
+      @Caller() actor: Actor,
+      @Req() request: FastifyRequest,
+      @Res() reply: FastifyReply,
+    ): Promise<void> {
+      await this.records.caughtUp(position);
+      sendFhir(reply, await this.records.sharedResource(type, id, { actor, base: baseOf(request) }));
+    }
+  }
+  return SharedController;
+}
+
+function patientsOf(parameters: Parameters): PatientSelection {
+  const id = only(parameters, 'patient');
+  const identifier = only(parameters, 'patient.identifier') ?? only(parameters, 'patient:identifier');
+  if ((id === undefined) === (identifier === undefined)) {
+    throw problems.invalid('name the patient: patient=<id>, or patient.identifier=<system>|<value>');
+  }
+  return id === undefined ? selectByIdentifier(identifier ?? '') : selectById(id);
+}

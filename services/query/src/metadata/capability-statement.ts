@@ -1,0 +1,71 @@
+import { filtersOf, type SearchParameter } from '../search/fact-filter.ts';
+import { searchables, sharedTypes } from '../search/search-fields.ts';
+
+interface ServedType {
+  readonly type: string;
+  readonly interactions: readonly ('read' | 'create' | 'update' | 'delete' | 'search-type')[];
+  readonly searchParameters?: readonly SearchParameter[];
+  readonly operations?: readonly { readonly name: string; readonly definition: string }[];
+}
+
+const byPatient: SearchParameter = { name: 'patient', type: 'reference' };
+
+/** What this service serves; its controllers are made from the same tables. */
+const own: readonly ServedType[] = [
+  {
+    type: 'Patient',
+    interactions: ['read', 'search-type'],
+    searchParameters: [
+      { name: 'identifier', type: 'token' },
+      { name: '_id', type: 'token' },
+    ],
+    operations: [{ name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' }],
+  },
+  ...Object.keys(searchables).map((type): ServedType => {
+    return { type, interactions: ['read', 'search-type'], searchParameters: [byPatient, ...filtersOf(type)] };
+  }),
+  ...[...sharedTypes].map((type): ServedType => ({ type, interactions: ['read'] })),
+];
+
+/** What the exchange's other services serve under the same base. */
+const others: readonly ServedType[] = [
+  {
+    type: 'Consent',
+    interactions: ['create', 'read', 'update', 'delete', 'search-type'],
+    searchParameters: [byPatient],
+  },
+  { type: 'Group', interactions: ['create', 'read', 'update', 'delete', 'search-type'] },
+  { type: 'Subscription', interactions: ['create', 'read', 'update', 'delete', 'search-type'] },
+];
+
+/** GET [base]/metadata (http://hl7.org/fhir/R4/capabilitystatement.html). `date`: ms since the epoch. */
+export function capabilityStatement(options: { readonly base: string; readonly date: number }): object {
+  const served = [...own, ...others].sort((a, b) => (a.type < b.type ? -1 : 1));
+  return {
+    resourceType: 'CapabilityStatement',
+    status: 'active',
+    date: new Date(options.date).toISOString(),
+    kind: 'instance',
+    software: { name: 'Causeway' },
+    implementation: { description: 'A health information exchange', url: options.base },
+    fhirVersion: '4.0.1',
+    format: ['application/fhir+json', 'json'],
+    rest: [
+      {
+        mode: 'server',
+        security: {
+          description:
+            'Bearer tokens (JWT) that name a role, an organisation and a purpose of use. Consent is decided for every answer when it leaves, and every decision is audited.',
+        },
+        resource: served.map(({ type, interactions, searchParameters, operations }) => ({
+          type,
+          interaction: interactions.map(code => ({ code })),
+          ...(searchParameters
+            ? { searchParam: searchParameters.map(({ name, type: kind }) => ({ name, type: kind })) }
+            : {}),
+          ...(operations ? { operation: operations } : {}),
+        })),
+      },
+    ],
+  };
+}

@@ -1,0 +1,123 @@
+import type { Coding, Extension, Identifier, Meta, Patient, PatientLink } from '@causeway/fhir';
+import type { PatientDocument } from '../record/record-view.ts';
+
+/** A source patient as the golden record takes it. */
+export type Member = Pick<PatientDocument, 'id' | 'sourcePatient' | 'json' | 'facility' | 'recordedAt'>;
+
+/** `meta.tag`: the facilities whose descriptions make up the record. */
+export const facilityTagSystem = 'urn:causeway:facility';
+
+/**
+ * One FHIR Patient of a person's source patients. Lists are united, the newest report's first; of what can be said once
+ * the newest report that says it counts. The order of the members makes no difference.
+ */
+export function goldenRecord(person: string, members: readonly Member[]): Patient {
+  const newestFirst = [...members].sort((a, b) => b.recordedAt - a.recordedAt || (a.id < b.id ? -1 : 1));
+  const described = newestFirst.map(describe);
+  const golden: Record<string, unknown> = { resourceType: 'Patient', id: person, meta: metaOf(newestFirst, described) };
+  for (const name of lists) {
+    const united = unite(described.flatMap(it => (it[name] as readonly unknown[] | undefined) ?? []));
+    if (united.length > 0) golden[name] = united;
+  }
+  const extension = newestByUrl(described.map(it => it.extension ?? []));
+  if (extension.length > 0) golden.extension = extension;
+  golden.identifier = identifiersOf(newestFirst, described);
+  for (const names of choices) {
+    const newest = described.find(it => names.some(name => it[name] !== undefined));
+    for (const name of names) if (newest?.[name] !== undefined) golden[name] = newest[name];
+  }
+  const link = linksOf(described, new Set(members.map(it => it.id)));
+  if (link.length > 0) golden.link = link;
+  return golden as unknown as Patient;
+}
+
+type Described = Patient & Readonly<Record<string, unknown>>;
+
+const lists = [
+  'modifierExtension',
+  'contained',
+  'name',
+  'telecom',
+  'address',
+  'photo',
+  'contact',
+  'communication',
+  'generalPractitioner',
+] as const;
+
+/** Elements that go together: one report says all of them. */
+const choices: readonly (readonly string[])[] = [
+  ['implicitRules'],
+  ['language'],
+  ['active', '_active'],
+  ['gender', '_gender'],
+  ['birthDate', '_birthDate'],
+  ['deceasedBoolean', 'deceasedDateTime', '_deceasedBoolean', '_deceasedDateTime'],
+  ['maritalStatus'],
+  ['multipleBirthBoolean', 'multipleBirthInteger'],
+  ['managingOrganization'],
+];
+
+/** The Patient that a source reported. Contained resources get ids that no other source's have. */
+function describe({ json, id }: Member): Described {
+  if (json === '') return { resourceType: 'Patient' };
+  const patient = JSON.parse(json) as Described;
+  if (!patient.contained) return patient;
+  let text = json;
+  for (const { id: contained } of patient.contained) {
+    if (contained === undefined) continue;
+    const own = `${id.slice(0, 8)}-${contained}`.slice(0, 64);
+    text = text
+      .replaceAll(`"#${contained}"`, `"#${own}"`)
+      .replaceAll(`"id":${JSON.stringify(contained)}`, `"id":"${own}"`);
+  }
+  return JSON.parse(text) as Described;
+}
+
+function metaOf(members: readonly Member[], described: readonly Described[]): Meta {
+  const facilities = [...new Set(members.filter(it => it.json !== '').map(it => it.facility))].sort();
+  const tag = unite<Coding>([
+    ...facilities.map(code => ({ system: facilityTagSystem, code })),
+    ...described.flatMap(it => it.meta?.tag ?? []),
+  ]);
+  const security = unite<Coding>(described.flatMap(it => it.meta?.security ?? []));
+  const source = described.find(it => it.meta?.source !== undefined)?.meta?.source;
+  return {
+    lastUpdated: new Date(members[0]?.recordedAt ?? 0).toISOString(),
+    ...(source === undefined ? {} : { source }),
+    ...(security.length > 0 ? { security } : {}),
+    ...(tag.length > 0 ? { tag } : {}),
+  };
+}
+
+/** Those that were reported, and always the one by which each source names the patient. */
+function identifiersOf(members: readonly Member[], described: readonly Described[]): readonly Identifier[] {
+  const reported = described.flatMap(it => it.identifier ?? []);
+  const own = members.map(({ sourcePatient: { authority: system, identifier: value } }) => ({ system, value }));
+  const all = new Map<string, Identifier>();
+  for (const identifier of [...reported, ...own]) {
+    const key = `${identifier.system ?? ''}|${identifier.value ?? JSON.stringify(identifier)}`;
+    if (!all.has(key)) all.set(key, identifier);
+  }
+  return [...all.values()];
+}
+
+/** Extensions of one kind are of one report: two answers to one question would contradict each other. */
+function newestByUrl(reports: readonly (readonly Extension[])[]): readonly Extension[] {
+  const seen = new Set<string>();
+  return reports.flatMap(report => {
+    const fresh = report.filter(it => !seen.has(it.url));
+    for (const { url } of fresh) seen.add(url);
+    return fresh;
+  });
+}
+
+/** Links between the members say what the record already is; links to others stay. */
+function linksOf(described: readonly Described[], members: ReadonlySet<string>): readonly PatientLink[] {
+  const all = described.flatMap(it => it.link ?? []);
+  return unite(all.filter(({ other }) => !members.has(/^Patient\/(.+)$/.exec(other.reference ?? '')?.[1] ?? '')));
+}
+
+function unite<T>(values: readonly T[]): readonly T[] {
+  return [...new Map(values.map(it => [JSON.stringify(it), it])).values()];
+}

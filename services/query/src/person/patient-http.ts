@@ -1,0 +1,130 @@
+import { type Actor, Allow, Caller, positionHeader, problems, RouteSchema } from '@causeway/service';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { baseOf, sendFhir } from '../fhir-reply.ts';
+import type { Records } from '../records.ts';
+import {
+  cursorParameter,
+  instantOf,
+  only,
+  type Parameters,
+  type RawQuery,
+  readParameters,
+} from '../search/parameters.ts';
+import { selectById, selectByIdentifier } from '../search/patient-tokens.ts';
+import { querySchema } from '../search/query-schema.ts';
+import { RECORDS } from '../tokens.ts';
+
+const tags = ['record'];
+const searchNames = ['identifier', '_id'] as const;
+const everythingNames = ['_type', '_since', '_count', cursorParameter] as const;
+
+/** Persons (FHIR Patient, R4): found, read, and read whole. */
+@Controller('fhir/Patient')
+@Allow('clinician', 'care-team')
+export class PatientController {
+  readonly #records: Records;
+
+  constructor(@Inject(RECORDS) records: Records) {
+    this.#records = records;
+  }
+
+  @Get()
+  @RouteSchema({ tags, summary: 'The persons who have an identifier', querystring: querySchema(searchNames) })
+  async search(
+    @Query() query: RawQuery,
+    @Headers() headers: Readonly<Record<string, string | undefined>>,
+    @Caller() actor: Actor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const parameters = readParameters(query, searchNames, headers.prefer);
+    const identifier = only(parameters, 'identifier');
+    const id = only(parameters, '_id');
+    if ((identifier === undefined) === (id === undefined)) {
+      throw problems.invalid('search by identifier=<system>|<value>, or by _id');
+    }
+    await this.#records.caughtUp(headers[positionHeader]);
+    const selection = identifier === undefined ? selectById(id ?? '') : selectByIdentifier(identifier);
+    sendFhir(reply, await this.#records.patients(selection, parameters, { actor, base: baseOf(request) }));
+  }
+
+  @Get(':id')
+  @RouteSchema({ tags, summary: 'The golden record of a person, by the id of any of their source patients' })
+  async read(
+    @Param('id') id: string,
+    @Headers(positionHeader) position: string | undefined,
+    @Caller() actor: Actor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.#records.caughtUp(position);
+    sendFhir(reply, await this.#records.patient(id, { actor, base: baseOf(request) }));
+  }
+
+  @Get(':id/$everything')
+  @RouteSchema({
+    tags,
+    summary: 'All that is known of a person, in pages, oldest known first',
+    querystring: querySchema(everythingNames),
+  })
+  async everything(
+    @Param('id') id: string,
+    @Query() query: RawQuery,
+    @Headers() headers: Readonly<Record<string, string | undefined>>,
+    @Caller() actor: Actor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const parameters = readParameters(query, everythingNames, headers.prefer);
+    const types = typesOf(parameters);
+    const since = instantOf(parameters, '_since');
+    await this.#records.caughtUp(headers[positionHeader]);
+    const text = await this.#records.everything(
+      id,
+      { parameters, ...(types ? { types } : {}), ...(since === undefined ? {} : { since }) },
+      { actor, base: baseOf(request) },
+    );
+    sendFhir(reply, text);
+  }
+
+  @Post(':id/$everything')
+  @HttpCode(200)
+  @RouteSchema({ tags, summary: 'As GET, with the parameters in a FHIR Parameters resource' })
+  async everythingOf(
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Headers() headers: Readonly<Record<string, string | undefined>>,
+    @Caller() actor: Actor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.everything(id, queryOf(body), headers, actor, request, reply);
+  }
+}
+
+function typesOf(parameters: Parameters): readonly string[] | undefined {
+  const types = parameters.get('_type')?.flatMap(it => it.split(','));
+  if (types?.some(it => !/^[A-Z][A-Za-z]{1,40}$/.test(it))) {
+    throw problems.invalid('_type is a list of FHIR resource types, e.g. Encounter,Observation');
+  }
+  return types && [...new Set(types)];
+}
+
+/** The values of a Parameters resource, whatever their type, as a query would have them. */
+function queryOf(body: unknown): RawQuery {
+  if (body === undefined || body === null || body === '') return {};
+  const { resourceType, parameter } = body as { resourceType?: unknown; parameter?: unknown };
+  if (resourceType !== 'Parameters' || (parameter !== undefined && !Array.isArray(parameter))) {
+    throw problems.invalid('the body is a FHIR Parameters resource, or nothing');
+  }
+  const query: Record<string, string[]> = {};
+  for (const it of (parameter ?? []) as readonly Readonly<Record<string, unknown>>[]) {
+    const [, value] = Object.entries(it ?? {}).find(([name]) => name.startsWith('value')) ?? [];
+    if (typeof it?.name !== 'string' || value === undefined || typeof value === 'object') {
+      throw problems.invalid('each parameter has a name and a primitive value');
+    }
+    query[it.name] = [...(query[it.name] ?? []), String(value)];
+  }
+  return query;
+}

@@ -1,0 +1,238 @@
+import type { Decision, Disclosure } from '@causeway/disclosure';
+import { type Actor, consistentWith, problems, type Runtime } from '@causeway/service';
+import { outgoing, withLastUpdated, withPerson } from './answer/outgoing.ts';
+import { type EntryText, searchsetText } from './answer/searchset-text.ts';
+import { goldenRecord } from './person/golden-record.ts';
+import type { KnownPerson, RecordReader } from './record/record-reader.ts';
+import type { PatientDocument, ResourceDocument } from './record/record-view.ts';
+import type { Place, TimelinePage } from './record/timeline.ts';
+import { countOf, type Parameters, placeOf, urlOf } from './search/parameters.ts';
+import type { PatientSelection } from './search/patient-tokens.ts';
+import { sharedTypes } from './search/search-fields.ts';
+
+/** Who asks, and where. */
+export interface Asker {
+  readonly actor: Actor;
+  /** The FHIR base as the caller sees it, without a slash at the end. */
+  readonly base: string;
+}
+
+export interface EverythingQuery {
+  readonly parameters: Parameters;
+  readonly types?: readonly string[];
+  /** ms since the epoch. */
+  readonly since?: number;
+}
+
+export interface FactSearch {
+  readonly type: string;
+  readonly parameters: Parameters;
+  readonly patients: PatientSelection;
+  readonly matches: (document: ResourceDocument) => boolean;
+}
+
+/** In every search, whoever is found: its absence would tell that nobody was withheld. */
+const withheld =
+  'The data of persons that may not be disclosed to you are left out; an answer without them does not say that there are none.';
+/** A place before everything, for a first page that the Patient fills. */
+const beginning: Place = { createdAt: -1, id: '' };
+
+/**
+ * What clinicians read: the whole person, whichever of their source patients is named. Consent is decided when the answer
+ * is ready to leave, and the decision is in the log before it does.
+ */
+export class Records {
+  readonly #views: Runtime['views'];
+  readonly #reader: RecordReader;
+  readonly #disclosure: Disclosure;
+
+  constructor(runtime: Pick<Runtime, 'views'>, reader: RecordReader, disclosure: Disclosure) {
+    this.#views = runtime.views;
+    this.#reader = reader;
+    this.#disclosure = disclosure;
+  }
+
+  /** Resolves once the views show what the caller has seen (`X-Causeway-Position`). */
+  caughtUp(position: string | undefined): Promise<void> {
+    return consistentWith(this.#views, position);
+  }
+
+  async patient(id: string, { actor }: Asker): Promise<string> {
+    const known = await this.#known(id, actor, 'read', ['Patient']);
+    const text = goldenText(known);
+    await this.#permit(known, actor, 'read', ['Patient']);
+    return text;
+  }
+
+  async patients(selection: PatientSelection, parameters: Parameters, { actor, base }: Asker): Promise<string> {
+    const found = await this.#reader.persons(selection);
+    const entries = await this.#disclose(found, { actor, action: 'search', resourceTypes: ['Patient'] }, permitted =>
+      permitted.map(it => patientEntry(it)),
+    );
+    const self = urlOf(`${base}/Patient`, parameters);
+    return searchsetText({ base, entries, total: entries.length, self, notice: withheld });
+  }
+
+  async everything(id: string, query: EverythingQuery, { actor, base }: Asker): Promise<string> {
+    const resourceTypes = query.types ?? ['*'];
+    const known = await this.#known(id, actor, 'everything', resourceTypes);
+    const { entries, next } = await this.#everythingPage(known, query);
+    await this.#permit(known, actor, 'everything', resourceTypes);
+    const url = (place?: Place) => urlOf(`${base}/Patient/${known.person.id}/$everything`, query.parameters, place);
+    return searchsetText({ base, entries, self: url(), ...(next ? { next: url(next) } : {}) });
+  }
+
+  async facts({ type, parameters, patients, matches }: FactSearch, { actor, base }: Asker): Promise<string> {
+    const found = await this.#reader.persons(patients);
+    const count = countOf(parameters);
+    const after = placeOf(parameters);
+    const access = { actor, action: 'search', resourceTypes: [type] };
+    const { entries, next } = await this.#disclose(found, access, async permitted => {
+      const members = permitted.flatMap(it => it.person.members);
+      const page = await this.#reader.timeline({
+        patients: members,
+        types: [type],
+        count,
+        matches,
+        ...(after ? { after } : {}),
+      });
+      return { entries: factEntries(page.documents, permitted), next: page.next };
+    });
+    const url = (place?: Place) => urlOf(`${base}/${type}`, parameters, place);
+    return searchsetText({
+      base,
+      entries,
+      notice: withheld,
+      self: url(),
+      ...(next ? { next: url(next) } : after ? {} : { total: entries.length }),
+    });
+  }
+
+  async fact(type: string, id: string, { actor }: Asker): Promise<string> {
+    const document = await this.#reader.resource(`${type}/${id}`);
+    const known = await this.#known(document?.patient, actor, 'read', [type]);
+    const [entry] = document ? factEntries([document], [known]) : [];
+    await this.#permit(known, actor, 'read', [type]);
+    return entry?.json ?? '';
+  }
+
+  /** Practitioners, places and organisations tell nothing of a patient: no consent speaks of them. */
+  async sharedResource(type: string, id: string, { actor }: Asker): Promise<string> {
+    const document = await this.#reader.sharedResource(`${type}/${id}`);
+    const access = { actor, action: 'read', resourceTypes: [type] };
+    if (!document) return this.#nobody(access);
+    const decision = { permitted: true, reason: 'the resource is not about a patient' };
+    await this.#disclosure.record([{ access, patient: null, decision }]);
+    return withLastUpdated(document.json, document.recordedAt);
+  }
+
+  async #everythingPage(
+    known: KnownPerson,
+    { parameters, types, since }: EverythingQuery,
+  ): Promise<{ readonly entries: readonly EntryText[]; readonly next?: Place }> {
+    const after = placeOf(parameters);
+    const updated = (it: { readonly recordedAt: number }) => since === undefined || it.recordedAt >= since;
+    const withPatient = !after && (types?.includes('Patient') ?? true) && known.patients.some(updated);
+    const factTypes = types?.filter(it => it !== 'Patient' && !sharedTypes.has(it));
+    const included = types ? new Set(types.filter(it => sharedTypes.has(it))) : sharedTypes;
+    // Of a type that only facts refer to, the facts are looked through and left out.
+    const onlyIncluded = factTypes?.length === 0;
+    const count = countOf(parameters) - (withPatient ? 1 : 0);
+    let page: TimelinePage = { documents: [] };
+    if (count === 0) page = { documents: [], next: beginning };
+    else if (!onlyIncluded || included.size > 0) {
+      page = await this.#reader.timeline({
+        patients: known.person.members,
+        count,
+        matches: updated,
+        ...(factTypes && !onlyIncluded ? { types: factTypes } : {}),
+        ...(after ? { after } : {}),
+      });
+    }
+    const described = withPatient ? known.patients : [];
+    const entries = [
+      ...(withPatient ? [patientEntry(known)] : []),
+      ...(onlyIncluded ? [] : factEntries(page.documents, [known])),
+      ...(included.size > 0 ? await this.#includes([...described, ...page.documents], included) : []),
+    ];
+    return { entries, ...(page.next ? { next: page.next } : {}) };
+  }
+
+  async #includes(
+    from: readonly (PatientDocument | ResourceDocument)[],
+    types: ReadonlySet<string>,
+  ): Promise<readonly EntryText[]> {
+    const found = [...(await this.#reader.referredTo(from))].filter(([reference]) =>
+      types.has(reference.slice(0, reference.indexOf('/'))),
+    );
+    return found.map(([reference, { json, recordedAt }]) => ({
+      reference,
+      json: withLastUpdated(json, recordedAt),
+      mode: 'include',
+    }));
+  }
+
+  async #known(id: string | undefined, actor: Actor, action: string, types: readonly string[]): Promise<KnownPerson> {
+    const known = id === undefined ? undefined : await this.#reader.person(id);
+    return known ?? this.#nobody({ actor, action, resourceTypes: types });
+  }
+
+  /** A lookup that found nobody is in the log as well: looking people up at random is to be seen. */
+  async #nobody(access: { actor: Actor; action: string; resourceTypes: readonly string[] }): Promise<never> {
+    await this.#disclosure.record([{ access, patient: null, decision: nobodyFound }]);
+    throw problems.notFound(
+      `no such ${access.resourceTypes.length === 1 && access.action === 'read' ? access.resourceTypes[0] : 'Patient'}`,
+    );
+  }
+
+  async #permit(known: KnownPerson, actor: Actor, action: string, resourceTypes: readonly string[]): Promise<void> {
+    const { permitted, reason } = await this.#disclosure.authorize(known.person, { actor, action, resourceTypes });
+    if (!permitted) throw problems.suppressed(`consent: ${reason}`);
+  }
+
+  /** Reads for those persons who may be disclosed, and decides once more when the answer is ready. */
+  async #disclose<R>(
+    found: readonly KnownPerson[],
+    access: { readonly actor: Actor; readonly action: string; readonly resourceTypes: readonly string[] },
+    read: (permitted: readonly KnownPerson[]) => R | Promise<R>,
+  ): Promise<R> {
+    let decisions = await this.#decide(found, access.actor);
+    for (;;) {
+      const answer = await read(found.filter((_, at) => decisions[at]?.permitted));
+      const now = await this.#decide(found, access.actor);
+      const same = now.every((it, at) => it.permitted === decisions[at]?.permitted);
+      decisions = now;
+      if (!same) continue;
+      const decided = found.map(({ person }, at) => ({ access, patient: person.id, decision: now[at] ?? nobodyFound }));
+      await this.#disclosure.record(decided.length > 0 ? decided : [{ access, patient: null, decision: nobodyFound }]);
+      return answer;
+    }
+  }
+
+  #decide(found: readonly KnownPerson[], actor: Actor): Promise<readonly Decision[]> {
+    return Promise.all(found.map(({ person }) => this.#disclosure.decide(person, actor)));
+  }
+}
+
+const nobodyFound: Decision = { permitted: false, reason: 'nothing was found' };
+
+function goldenText({ person, patients }: KnownPerson): string {
+  return withPerson(JSON.stringify(goldenRecord(person.id, patients)), new Set(person.members), person.id);
+}
+
+function patientEntry(known: KnownPerson): EntryText {
+  return { reference: `Patient/${known.person.id}`, json: goldenText(known), mode: 'match' };
+}
+
+function factEntries(documents: readonly ResourceDocument[], of: readonly KnownPerson[]): readonly EntryText[] {
+  const persons = new Map(
+    of.flatMap(({ person }) => {
+      const members = new Set(person.members);
+      return person.members.map(it => [it, { person: person.id, members }] as const);
+    }),
+  );
+  return documents.flatMap(({ patient, reference, json, recordedAt }) => {
+    const known = persons.get(patient);
+    return known ? [{ reference, json: outgoing(json, { ...known, recordedAt }), mode: 'match' as const }] : [];
+  });
+}

@@ -1,0 +1,94 @@
+import { Problem, problems } from '@causeway/service';
+import type { Place } from '../record/timeline.ts';
+
+/** A query string as Fastify reads it. */
+export type RawQuery = Readonly<Record<string, unknown>>;
+
+/** The parameters of a search by name; a repeated one has several values, and all of them must hold. */
+export type Parameters = ReadonlyMap<string, readonly string[]>;
+
+const standardCount = 100;
+const greatestCount = 1_000;
+/** Names the place at which a page begins; only ever taken from a `next` link. */
+export const cursorParameter = '_cursor';
+
+/**
+ * Takes the parameters a route knows. Others are refused with those it knows, since leaving out what narrows a search
+ * answers more than was asked for; `Prefer: handling=lenient` leaves them out (http://hl7.org/fhir/R4/search.html#errors).
+ */
+export function readParameters(raw: RawQuery, known: readonly string[], prefer: string | undefined): Parameters {
+  const lenient = /\bhandling\s*=\s*lenient\b/.test(prefer ?? '');
+  const taken = new Map<string, readonly string[]>();
+  for (const [name, value] of Object.entries(raw)) {
+    if (value === undefined || name === '_format' || name === '_pretty') continue;
+    if (known.includes(name)) {
+      taken.set(name, (Array.isArray(value) ? value : [value]).map(String));
+      continue;
+    }
+    if (!lenient) throw new Problem(400, 'not-supported', refusal(name, known));
+  }
+  return taken;
+}
+
+/** What stands after a colon or a dot may be anything a caller typed, so only a name that looks like one is repeated. */
+function refusal(name: string, known: readonly string[]): string {
+  const said = /^[A-Za-z_.:-]{1,40}$/.test(name) ? `the parameter ${name}` : 'a parameter';
+  return `${said} is not supported here; known: ${known.filter(it => it !== cursorParameter).join(', ')}`;
+}
+
+export function only(parameters: Parameters, name: string): string | undefined {
+  const values = parameters.get(name);
+  if (values && values.length > 1) throw problems.invalid(`${name} may be given once`);
+  return values?.[0];
+}
+
+/** `_count`: how many matches a page has. */
+export function countOf(parameters: Parameters): number {
+  const text = only(parameters, '_count');
+  if (text === undefined) return standardCount;
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw problems.invalid('_count is a whole number from 1');
+  return Math.min(Number(text), greatestCount);
+}
+
+/** An instant or date as ms since the epoch. */
+export function instantOf(parameters: Parameters, name: string): number | undefined {
+  const text = only(parameters, name);
+  if (text === undefined) return undefined;
+  // A `+` of a zone may arrive as a space, when the query was not percent-encoded.
+  const instant = Date.parse(text.replace(/ (\d{2}:\d{2})$/, '+$1'));
+  if (!/^\d{4}/.test(text) || Number.isNaN(instant))
+    throw problems.invalid(`${name} is an instant, e.g. 2026-01-31T12:00:00Z`);
+  return instant;
+}
+
+export function formatCursor({ createdAt, id }: Place): string {
+  return Buffer.from(JSON.stringify([createdAt, id])).toString('base64url');
+}
+
+export function placeOf(parameters: Parameters): Place | undefined {
+  const text = only(parameters, cursorParameter);
+  if (text === undefined) return undefined;
+  const [createdAt, id] = decoded(text);
+  if (typeof createdAt === 'number' && Number.isFinite(createdAt) && typeof id === 'string') return { createdAt, id };
+  throw problems.invalid('take the next page from the next link, as it is');
+}
+
+function decoded(text: string): readonly unknown[] {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
+    return Array.isArray(parsed) ? parsed : [];
+  } catch {
+    return [];
+  }
+}
+
+/** The URL of the same search, at a place. */
+export function urlOf(path: string, parameters: Parameters, place?: Place): string {
+  const query = new URLSearchParams();
+  for (const [name, values] of parameters) {
+    if (name !== cursorParameter || !place) for (const value of values) query.append(name, value);
+  }
+  if (place) query.append(cursorParameter, formatCursor(place));
+  const text = query.toString();
+  return text === '' ? path : `${path}?${text}`;
+}
