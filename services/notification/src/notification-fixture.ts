@@ -141,7 +141,6 @@ export class TestExchange {
         },
       ],
       cleared: [],
-      cleared: [],
       unmapped: {},
     };
     await this.runtime.publisher.publishOne('causeway.clinical.event', sourcePatientKey(patient), event);

@@ -112,8 +112,6 @@ describe('the inbox', () => {
       patient: null,
       cleared: [],
       unmapped: {},
-      cleared: [],
-      unmapped: {},
     });
     expect((await arrived(id, 2)).map(it => it.event).sort()).toEqual(['merge', 'register']);
   });
