@@ -91,6 +91,7 @@ export interface Address extends Element {
   readonly type?: 'postal' | 'physical' | 'both';
   readonly text?: string;
   readonly line?: readonly string[];
+  readonly _line?: readonly (Element | null)[];
   readonly city?: string;
   readonly district?: string;
   readonly state?: string;

@@ -1,7 +1,8 @@
-import { type Reference, type Resource, referenceTo } from '@causeway/fhir';
+import { type Period, type Reference, type Resource, referenceTo } from '@causeway/fhir';
 import type { Segment } from '@causeway/hl7';
 import type { SourcePatient } from '@causeway/person';
 import { countUnmapped } from './coverage.ts';
+import { mendPeriod } from './datatypes/dtm.ts';
 import { facilitySource, patientOwnedId } from './identity.ts';
 import type { MessageMap, MessageRow, ReferenceRow } from './message-map.ts';
 import type { GroupedSegment } from './patient-group.ts';
@@ -79,6 +80,7 @@ export class Assembler implements Scope {
     }
     for (const [key, { map: segmentMap, draft }] of this.#resources) {
       if (segmentMap.complete?.(draft, this) === false) this.#resources.delete(key);
+      this.#mendPeriods(draft);
     }
   }
 
@@ -124,7 +126,21 @@ export class Assembler implements Scope {
     const element: Draft = {};
     applyMap(map, element, this, applied);
     if (Object.keys(element).length === 0 || map.complete?.(element, this) === false) return;
+    this.#mendPeriods(element);
     draft[name] = [...((draft[name] as unknown[] | undefined) ?? []), element];
+  }
+
+  // The rows of start and end do not know each other; an end before the start is left out, and counted.
+  #mendPeriods(draft: Draft): void {
+    for (const name of ['period', 'effectivePeriod']) {
+      const period = draft[name] as Period | undefined;
+      if (period === undefined) continue;
+      const mended = mendPeriod(period);
+      draft[name] = mended;
+      if (period.end === undefined || mended.end !== undefined) continue;
+      const path = `${draft.resourceType ?? 'Patient.contact'}.${name}.end`;
+      this.unmapped[path] = (this.unmapped[path] ?? 0) + 1;
+    }
   }
 
   #referBack({ path, instance: name }: ReferenceRow, { map, id }: Instance): void {

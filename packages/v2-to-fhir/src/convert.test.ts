@@ -308,6 +308,14 @@ describe('what is counted as not mapped', () => {
     expect(factsOf(both).unmapped).toEqual({});
   });
 
+  it('is the end of a visit before its start, which FHIR has no period for', () => {
+    const facts = factsOf(adt('A03', 'PID|1||1', `PV1|1|I${'|'.repeat(42)}20240105|20240101`));
+    expect(facts.unmapped).toEqual({ 'Encounter.period.end': 1 });
+    expect(ofType<Encounter>(facts, 'Encounter')).toMatchObject([
+      { status: 'finished', period: { start: '2024-01-05' } },
+    ]);
+  });
+
   it('is a code without a target, and a segment without a map', () => {
     expect(factsOf(adt('A08', 'PID|1||1|||||X', 'ZXX|1', 'ZXX|2', 'GT1|1')).unmapped).toEqual({
       'PID-8': 1,

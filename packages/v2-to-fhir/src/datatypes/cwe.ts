@@ -72,8 +72,9 @@ function languageTag(said: string | undefined): string | undefined {
 /** Undefined for what is formed like a tag and names no language. */
 function canonicalLanguage(said: string): string | undefined {
   try {
-    const [tag] = Intl.getCanonicalLocales(said);
-    return tag !== undefined && languageNames.of(tag) !== undefined ? tag : undefined;
+    const { language, region } = new Intl.Locale(said);
+    if (languageNames.of(language) === undefined) return undefined;
+    return region === undefined ? language : `${language}-${region}`;
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;

@@ -4,7 +4,7 @@ import { maritalStatus } from '../concept-maps/marital-status.ts';
 import { repetition, scopeOf } from '../testing-scope.ts';
 import { cweConcept, cweLanguage, cweMapped, cweString } from './cwe.ts';
 import { cxIdentifier, cxPatientIdentifier } from './cx.ts';
-import { dtmDate, dtmDateTime, dtmInstant, tmTime } from './dtm.ts';
+import { dtmDate, dtmDateTime, dtmInstant, mendPeriod, tmTime } from './dtm.ts';
 import { edAttachment, rpAttachment } from './ed.ts';
 import { eiTyped } from './ei.ts';
 import { nmDecimal, nmLengthOfStay, nmPositiveInt } from './nm.ts';
@@ -156,6 +156,20 @@ describe('DTM', () => {
     expect(dtmDateTime(repetition('202403151015'), scope)).toBe('2024-03-15T10:15:00-04:00');
     expect(dtmInstant(repetition('20240315'), scope)).toBeUndefined();
     expect(tmTime(repetition('1015'))).toBe('10:15:00');
+  });
+});
+
+describe('a period', () => {
+  it('never ends before it begins', () => {
+    expect(mendPeriod({ start: '2024-02', end: '2024-01' })).toEqual({ start: '2024-02' });
+    expect(mendPeriod({ start: '2024-03-15T10:15:00Z', end: '2024-03-15' })).toEqual({
+      start: '2024-03-15',
+      end: '2024-03-15',
+    });
+    expect(mendPeriod({ start: '2024-03-15', end: '2024-03-15T10:15:00Z' })).toEqual({
+      start: '2024-03-15',
+      end: '2024-03-15T10:15:00Z',
+    });
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Period } from '@causeway/fhir';
+import { dateSpan, type Period } from '@causeway/fhir';
 import { type Component, type Repetition, toFhirDate, toFhirDateTime } from '@causeway/hl7';
 import { compact } from '../compact.ts';
 import type { Scope } from '../scope.ts';
@@ -28,7 +28,20 @@ export function tmTime(tm: Repetition): string | undefined {
 /** DR[Period], of a component's or a repetition's two parts. */
 export function period(start: string | undefined, end: string | undefined, { facility }: Scope): Period | undefined {
   if (start === undefined && end === undefined) return undefined;
-  return compact({ start: dateTime(start, facility.timeZone), end: dateTime(end, facility.timeZone) });
+  const said = compact({ start: dateTime(start, facility.timeZone), end: dateTime(end, facility.timeZone) });
+  return said && mendPeriod(said);
+}
+
+/**
+ * per-1: a period does not end before it begins. An end before the start is left out; where the end is said less
+ * precisely than the start it falls after (`2024-03-15T10:15` to `2024-03-15`), the start is said no more precisely.
+ */
+export function mendPeriod(said: Period): Period {
+  const { start, end } = said;
+  const from = start === undefined ? undefined : dateSpan(start);
+  const to = end === undefined ? undefined : dateSpan(end);
+  if (from === undefined || to === undefined || from.start <= to.start) return said;
+  return from.start >= to.end ? { start } : { start: start?.slice(0, end?.length), end };
 }
 
 export function drPeriod(dr: Repetition, scope: Scope): Period | undefined {

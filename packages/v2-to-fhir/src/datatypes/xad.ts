@@ -1,4 +1,4 @@
-import type { Address, Extension } from '@causeway/fhir';
+import type { Address, Element, Extension } from '@causeway/fhir';
 import type { Repetition } from '@causeway/hl7';
 import { compact, present } from '../compact.ts';
 import { addressTypeToType } from '../concept-maps/address-type-to-type.ts';
@@ -23,21 +23,25 @@ export function xadAddress(xad: Repetition, scope: Scope): Address | undefined {
   const type = xad.value(7) ?? '';
   const validity = xad.component(12);
   return compact({
-    extension: extensions(xad, type),
+    extension: addressUse(type),
     use: addressTypeToUse.code(type),
     type: addressTypeToType.code(type),
     ...place,
+    _line: place.line === undefined ? undefined : censusTract(xad),
     // XAD.13 and XAD.14 followed XAD.12 in HL7 2.7.
     period: period(xad.value(13), xad.value(14), scope) ?? period(validity.value(1), validity.value(2), scope),
   });
 }
 
-function extensions(xad: Repetition, type: string): Extension[] | undefined {
-  const censusTract = fhirString(xad.value(10));
-  return present<Extension>(
-    type === 'HV' ? { url: 'http://hl7.org/fhir/StructureDefinition/iso21090-AD-use', valueCode: 'HV' } : undefined,
-    censusTract === undefined
-      ? undefined
-      : { url: 'http://hl7.org/fhir/StructureDefinition/iso21090-ADXP-censusTract', valueString: censusTract },
-  );
+function addressUse(type: string): Extension[] | undefined {
+  return type === 'HV'
+    ? [{ url: 'http://hl7.org/fhir/StructureDefinition/iso21090-AD-use', valueCode: 'HV' }]
+    : undefined;
+}
+
+// The guide puts the census tract on the address; the extension's own definition allows it on a line only.
+function censusTract(xad: Repetition): readonly Element[] | undefined {
+  const valueString = fhirString(xad.value(10));
+  if (valueString === undefined) return undefined;
+  return [{ extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/iso21090-ADXP-censusTract', valueString }] }];
 }
