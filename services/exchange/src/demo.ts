@@ -4,7 +4,7 @@ import { type Console, formatCount, formatMs, formatSeconds } from './console.ts
 import { ExchangeClient } from './exchange-client.ts';
 import { CommandFailure } from './failure.ts';
 import { type PlayReport, play } from './player.ts';
-import { registerRegion, simulate } from './simulated-region.ts';
+import { beginning, registerRegion, simulate } from './simulated-region.ts';
 import { readEvents } from './sse.ts';
 
 export interface DemoOptions {
@@ -54,9 +54,8 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   const board = new AlertBoard(options, careTeam);
   const listening = board.listen();
 
-  // Simulated time begins now, so that another run on the same data brings new visits of the same people.
-  const startAt = Math.floor(options.now() / 60_000) * 60_000;
-  const { messages, total } = simulate({ kind: 'region', seed, patients, startAt });
+  // Another run on the same data begins at another time and brings new visits of the same people.
+  const { messages, total } = simulate({ kind: 'region', seed, patients, startAt: beginning(options.now()) });
   const names = facilityIds.map(it => facilities[it].name).join(', ');
   console.out(colors.bold('Demo: a simulated region'));
   console.out(`${names} send ${formatCount(total)} messages about ${formatCount(patients)} invented people,`);
@@ -98,19 +97,16 @@ async function settled(board: AlertBoard, signal: AbortSignal): Promise<void> {
   }
 }
 
-function summarize(
-  { out, colors }: Pick<Console, 'colors'> & { out: (line: string) => void },
-  report: PlayReport,
-  alerts: number,
-): void {
+function summarize(console: Console, report: PlayReport, alerts: number): void {
+  const { colors } = console;
   const { answered, accepted, seconds, latency, refusals } = report;
   const refused = answered - accepted;
-  out('');
-  out(
+  console.out('');
+  console.out(
     `${colors.green('✔')} ${formatCount(answered)} messages in ${formatSeconds(seconds)}: ${formatCount(accepted)} accepted, ${formatCount(refused)} refused; ` +
       `${colors.bold(formatCount(alerts))} alerts; acknowledged in ${formatMs(latency.p50)} (p50), ${formatMs(latency.p99)} (p99)`,
   );
-  for (const [text, count] of Object.entries(refusals)) out(`  ${colors.red(formatCount(count))} ${text}`);
+  for (const [text, count] of Object.entries(refusals)) console.out(`  ${colors.red(formatCount(count))} ${text}`);
 }
 
 /** The screen of the care team: what its live stream says, a line each. */

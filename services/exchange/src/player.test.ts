@@ -4,7 +4,7 @@ import { type Playable, play } from './player.ts';
 
 let server: MllpServer | undefined;
 
-afterEach(() => server?.close());
+afterEach(() => server?.close(0));
 
 function message(patient: number, n: number): Playable {
   return { patient, text: `MSH|^~\\&|A|B|||20250101||ADT^A08|${patient}-${n}|P|2.5.1\rPID|1||${patient}\r` };

@@ -28,6 +28,14 @@ export interface Simulation {
   readonly total: number;
 }
 
+/** The stories of a region take less than this. */
+const storiesMs = 30 * 24 * 3_600_000;
+
+/** Simulated time to begin at, whole seconds, so that what is told lies in the past and not far from now. */
+export function beginning(now: number): number {
+  return Math.floor((now - storiesMs) / 1_000) * 1_000;
+}
+
 export function simulate(options: SimulationOptions): Simulation {
   const { kind, seed, startAt, messages: count } = options;
   switch (kind) {

@@ -7,7 +7,7 @@ import { stopSignal } from '../io.ts';
 import { readCount, readNumber } from '../number-option.ts';
 import { type PlayReport, play } from '../player.ts';
 import type { Shell } from '../shell.ts';
-import { registerRegion, type SimulationKind, simulate } from '../simulated-region.ts';
+import { beginning, registerRegion, type SimulationKind, simulate } from '../simulated-region.ts';
 
 interface SimulateOptions extends HttpOptions {
   readonly seed: string;
@@ -35,7 +35,7 @@ export function addSimulate(causeway: Command, shell: Shell): void {
       .option('--connections <n>', 'MLLP connections; each patient keeps to one', '4')
       .option('--load', 'one facility admitting, updating and discharging without pause, for throughput')
       .option('--story', 'seven people with a known outcome: duplicates, a merge, a shared telephone')
-      .option('--start-at <time>', 'simulated time of the first message, ISO 8601 (default: now)')
+      .option('--start-at <time>', 'simulated time of the first message, ISO 8601 (default: 30 days ago)')
       .option('--host <host>', 'where the exchange listens (default: this machine)')
       .option('--port <port>', 'its MLLP port (default: CAUSEWAY_MLLP_PORT, or 2575)')
       .option('--no-register', 'do not register the simulated facilities first'),
@@ -106,7 +106,7 @@ function kindOf({ load, story }: SimulateOptions): SimulationKind {
 }
 
 function readStart(text: string | undefined): number {
-  if (text === undefined) return Math.floor(Date.now() / 1_000) * 1_000;
+  if (text === undefined) return beginning(Date.now());
   const at = Date.parse(text);
   if (Number.isFinite(at)) return at;
   throw new CommandFailure('usage', `--start-at is a time such as 2025-01-06T08:00:00Z, not "${text}"`);
