@@ -5,7 +5,6 @@ import { encounterEventsTopic } from '../subscription/criteria.ts';
 import type { PayloadContent } from '../subscription/subscription.ts';
 import type { PendingAlert } from './delivery-view.ts';
 
-const backport = 'http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition';
 /** On `notification-event`: what happened, in the exchange's words, by the v2 trigger, and where. */
 export const eventExtension = 'urn:causeway:extension:event';
 
@@ -27,14 +26,14 @@ export interface Notification {
 
 /**
  * The body of a webhook call: a Bundle of type history whose first entry is the subscription's status
- * (Subscriptions R5 Backport, "Notifications in R4"), with as much of the event as the subscription asked for.
+ * (Subscriptions R5 Backport, "Notifications in R4"; not claimed in `meta.profile`, which receivers without that guide
+ * could not validate), with as much of the event as the subscription asked for.
  */
 export function notificationBundle({ id, subscription, eventNumber, alert, content }: Notification): Bundle {
   const resources = content === 'full-resource' ? toldResources(contentOf(alert)) : [];
   return {
     resourceType: 'Bundle',
     id,
-    meta: { profile: [`${backport}/backport-subscription-notification-r4`] },
     type: 'history',
     timestamp: new Date(alert.recordedAt).toISOString(),
     entry: [
@@ -76,11 +75,7 @@ function statusOf({ subscription, eventNumber, alert, content }: Omit<Notificati
     { name: 'events-since-subscription-start', valueString: String(eventNumber) },
     event,
   ];
-  return {
-    resourceType: 'Parameters',
-    meta: { profile: [`${backport}/backport-subscription-status-r4`] },
-    parameter,
-  };
+  return { resourceType: 'Parameters', parameter };
 }
 
 function focusOf(alert: PendingAlert): readonly StatusParameter[] {

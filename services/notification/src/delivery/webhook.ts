@@ -1,3 +1,5 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { CallResult } from './retry.ts';
 
 export interface WebhookRequest {
@@ -9,47 +11,76 @@ export interface WebhookRequest {
   readonly body: string;
 }
 
-/** Calls a webhook once. Never rejects: no answer in time is a result too. */
-export async function callWebhook(
-  { endpoint, headers, signature, body }: WebhookRequest,
+const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
+
+/**
+ * Calls a webhook once. Never rejects: no answer in time is a result too. Redirects are not followed: an endpoint that
+ * moved is for its owner to tell, not for a third party to send a patient's data elsewhere.
+ */
+export function callWebhook(
+  call: WebhookRequest,
   { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<CallResult> {
-  try {
-    const response = await fetch(endpoint, {
-      method: 'POST',
-      headers: [
-        ...headers.map((it): [string, string] => splitHeader(it)),
-        ...Object.entries(signature),
-        ['content-type', 'application/fhir+json; charset=utf-8'],
-        ['user-agent', 'Causeway'],
-      ],
-      body,
-      // An endpoint that moved is for its owner to tell, not for a third party to redirect a patient's data to.
-      redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-    });
-    const { status } = response;
-    const retryAfterMs = retryAfter(response.headers.get('retry-after'));
-    await response.body?.cancel();
-    return { status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
-  } catch (error) {
-    return { status: undefined, code: codeOf(error) };
-  }
+  return new Promise(resolve => {
+    const ending = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    const fail = (error: Error) => resolve({ status: undefined, code: codeOf(error, ending) });
+    try {
+      const request = open(call, ending, response => {
+        resolve(resultOf(response));
+        settle(response);
+      });
+      request.on('error', fail);
+      request.end(call.body);
+    } catch (error) {
+      // What Node takes for no URL or no header, although the subscription was taken.
+      fail(error instanceof Error ? error : new Error('unknown'));
+    }
+  });
 }
 
-function splitHeader(line: string): [string, string] {
+function open({ endpoint, headers, signature, body }: WebhookRequest, signal: AbortSignal, onAnswer: OnAnswer) {
+  const options: RequestOptions = {
+    method: 'POST',
+    headers: {
+      'user-agent': 'Causeway',
+      ...Object.fromEntries(headers.map(splitHeader)),
+      ...signature,
+      'content-type': 'application/fhir+json; charset=utf-8',
+      'content-length': Buffer.byteLength(body),
+    },
+    signal,
+  };
+  return endpoint.startsWith('https:')
+    ? httpsRequest(endpoint, { ...options, agent: agents.https }, onAnswer)
+    : httpRequest(endpoint, { ...options, agent: agents.http }, onAnswer);
+}
+
+type OnAnswer = (response: IncomingMessage) => void;
+
+/** The status is all that counts. A short rest is read, so that the connection can be used again; a long one is not. */
+function settle(response: IncomingMessage): void {
+  let bytes = 0;
+  response.on('error', () => {});
+  response.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > 16_384) response.destroy();
+  });
+}
+
+function resultOf({ statusCode = 0, headers }: IncomingMessage): CallResult {
+  const retryAfter = headers['retry-after'] ?? '';
+  // RFC 9110 10.2.3, in seconds; the form with a date is left to the backoff.
+  return /^\d{1,6}$/.test(retryAfter)
+    ? { status: statusCode, retryAfterMs: Number(retryAfter) * 1_000 }
+    : { status: statusCode };
+}
+
+function splitHeader(line: string): readonly [string, string] {
   const at = line.indexOf(':');
-  return [line.slice(0, at), line.slice(at + 1).trim()];
+  return [line.slice(0, at).toLowerCase(), line.slice(at + 1).trim()];
 }
 
-/** RFC 9110 10.2.3, in seconds; the form with a date is left to the backoff. */
-function retryAfter(value: string | null): number | undefined {
-  return value !== null && /^\d{1,6}$/.test(value) ? Number(value) * 1_000 : undefined;
-}
-
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  const { cause } = error;
-  if (cause instanceof Error && 'code' in cause) return String(cause.code);
-  return error.name === 'TimeoutError' ? 'timeout' : error.name;
+function codeOf(error: Error, { aborted, reason }: AbortSignal): string {
+  if (aborted && reason instanceof Error && reason.name === 'TimeoutError') return 'timeout';
+  return 'code' in error ? String(error.code) : error.name;
 }

@@ -109,7 +109,8 @@ function readChannel({
       `Subscription.channel.header[${index}]`,
     );
   }
-  return { endpoint, headers: header };
+  // As a URL reads it: the scheme in lower case, spaces escaped.
+  return { endpoint: new URL(endpoint).href, headers: header };
 }
 
 function isWebhook(endpoint: string): boolean {

@@ -1,0 +1,70 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { callWebhook } from './webhook.ts';
+
+const { signal } = new AbortController();
+const seen: string[] = [];
+let server: Server;
+let base: string;
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    seen.push(request.url ?? '');
+    switch (request.url) {
+      case '/moved':
+        response.writeHead(302, { location: '/elsewhere' }).end();
+        break;
+      case '/later':
+        response.writeHead(429, { 'retry-after': '7' }).end();
+        break;
+      case '/endless':
+        response.writeHead(200);
+        setInterval(() => response.write('x'.repeat(1_000)), 5).unref();
+        break;
+      case '/silent':
+        break;
+      default:
+        response.writeHead(200).end(JSON.stringify(request.headers));
+    }
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const call = (path: string, url = base) =>
+  callWebhook(
+    { endpoint: `${url}${path}`, headers: ['X-Theirs: a: b'], signature: {}, body: '{}' },
+    { timeoutMs: 300, signal },
+  );
+
+describe('a call of a webhook', () => {
+  it('follows no redirect', async () => {
+    expect(await call('/moved')).toEqual({ status: 302 });
+    expect(seen).not.toContain('/elsewhere');
+  });
+
+  it('tells how long the receiver asks to wait', async () => {
+    expect(await call('/later')).toEqual({ status: 429, retryAfterMs: 7_000 });
+  });
+
+  it('takes silence and a refused connection for a result, and reads no endless answer', async () => {
+    expect(await call('/silent')).toEqual({ status: undefined, code: 'timeout' });
+    expect(await call('/', 'http://127.0.0.1:1')).toEqual({ status: undefined, code: 'ECONNREFUSED' });
+    const started = Date.now();
+    expect(await call('/endless')).toEqual({ status: 200 });
+    expect(Date.now() - started).toBeLessThan(300);
+  });
+
+  it('ends when it is given up', async () => {
+    const result = await callWebhook(
+      { endpoint: `${base}/silent`, headers: [], signature: {}, body: '{}' },
+      { timeoutMs: 10_000, signal: AbortSignal.timeout(20) },
+    );
+    expect(result.status).toBeUndefined();
+  });
+});
