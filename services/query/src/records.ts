@@ -6,7 +6,7 @@ import { goldenRecord } from './person/golden-record.ts';
 import type { KnownPerson, RecordReader } from './record/record-reader.ts';
 import type { PatientDocument, ResourceDocument } from './record/record-view.ts';
 import type { Place, TimelinePage } from './record/timeline.ts';
-import { countOf, type Parameters, placeOf, urlOf } from './search/parameters.ts';
+import { type PageRequest, type Parameters, urlOf } from './search/parameters.ts';
 import type { PatientSelection } from './search/patient-tokens.ts';
 import { sharedTypes } from './search/search-fields.ts';
 
@@ -19,6 +19,7 @@ export interface Asker {
 
 export interface EverythingQuery {
   readonly parameters: Parameters;
+  readonly page: PageRequest;
   readonly types?: readonly string[];
   /** ms since the epoch. */
   readonly since?: number;
@@ -27,6 +28,7 @@ export interface EverythingQuery {
 export interface FactSearch {
   readonly type: string;
   readonly parameters: Parameters;
+  readonly page: PageRequest;
   readonly patients: PatientSelection;
   readonly matches: (document: ResourceDocument) => boolean;
 }
@@ -82,19 +84,19 @@ export class Records {
     return searchsetText({ base, entries, self: url(), ...(next ? { next: url(next) } : {}) });
   }
 
-  async facts({ type, parameters, patients, matches }: FactSearch, { actor, base }: Asker): Promise<string> {
+  async facts(
+    { type, parameters, page: asked, patients, matches }: FactSearch,
+    { actor, base }: Asker,
+  ): Promise<string> {
     const found = await this.#reader.persons(patients);
-    const count = countOf(parameters);
-    const after = placeOf(parameters);
     const access = { actor, action: 'search', resourceTypes: [type] };
     const { entries, next } = await this.#disclose(found, access, async permitted => {
       const members = permitted.flatMap(it => it.person.members);
       const page = await this.#reader.timeline({
         patients: members,
         types: [type],
-        count,
         matches,
-        ...(after ? { after } : {}),
+        ...asked,
       });
       return { entries: factEntries(page.documents, permitted), next: page.next };
     });
@@ -104,7 +106,7 @@ export class Records {
       entries,
       notice: withheld,
       self: url(),
-      ...(next ? { next: url(next) } : after ? {} : { total: entries.length }),
+      ...(next ? { next: url(next) } : asked.after ? {} : { total: entries.length }),
     });
   }
 
@@ -128,16 +130,15 @@ export class Records {
 
   async #everythingPage(
     known: KnownPerson,
-    { parameters, types, since }: EverythingQuery,
+    { page: { count: most, after }, types, since }: EverythingQuery,
   ): Promise<{ readonly entries: readonly EntryText[]; readonly next?: Place }> {
-    const after = placeOf(parameters);
     const updated = (it: { readonly recordedAt: number }) => since === undefined || it.recordedAt >= since;
     const withPatient = !after && (types?.includes('Patient') ?? true) && known.patients.some(updated);
     const factTypes = types?.filter(it => it !== 'Patient' && !sharedTypes.has(it));
     const included = types ? new Set(types.filter(it => sharedTypes.has(it))) : sharedTypes;
     // Of a type that only facts refer to, the facts are looked through and left out.
     const onlyIncluded = factTypes?.length === 0;
-    const count = countOf(parameters) - (withPatient ? 1 : 0);
+    const count = most - (withPatient ? 1 : 0);
     let page: TimelinePage = { documents: [] };
     if (count === 0) page = { documents: [], next: beginning };
     else if (!onlyIncluded || included.size > 0) {

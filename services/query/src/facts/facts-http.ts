@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { baseOf, sendFhir } from '../fhir-reply.ts';
 import type { Records } from '../records.ts';
 import { factFilter, filtersOf, patientParameters } from '../search/fact-filter.ts';
-import { cursorParameter, only, type Parameters, type RawQuery, readParameters } from '../search/parameters.ts';
+import { cursorParameter, only, type Parameters, pageOf, type RawQuery, readParameters } from '../search/parameters.ts';
 import { type PatientSelection, selectById, selectByIdentifier } from '../search/patient-tokens.ts';
 import { querySchema } from '../search/query-schema.ts';
 import { RECORDS } from '../tokens.ts';
@@ -34,10 +34,11 @@ export function factsController(type: string): Type {
       @Res() reply: FastifyReply,
     ): Promise<void> {
       const parameters = readParameters(query, names, headers.prefer);
+      const page = pageOf(parameters);
       const patients = patientsOf(parameters);
       const matches = factFilter(type, parameters);
       await this.records.caughtUp(headers[positionHeader]);
-      const search = { type, parameters, patients, matches };
+      const search = { type, parameters, page, patients, matches };
       sendFhir(reply, await this.records.facts(search, { actor, base: baseOf(request) }));
     }
 

@@ -8,6 +8,7 @@ import {
   instantOf,
   only,
   type Parameters,
+  pageOf,
   type RawQuery,
   readParameters,
 } from '../search/parameters.ts';
@@ -77,12 +78,13 @@ export class PatientController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const parameters = readParameters(query, everythingNames, headers.prefer);
+    const page = pageOf(parameters);
     const types = typesOf(parameters);
     const since = instantOf(parameters, '_since');
     await this.#records.caughtUp(headers[positionHeader]);
     const text = await this.#records.everything(
       id,
-      { parameters, ...(types ? { types } : {}), ...(since === undefined ? {} : { since }) },
+      { parameters, page, ...(types ? { types } : {}), ...(since === undefined ? {} : { since }) },
       { actor, base: baseOf(request) },
     );
     sendFhir(reply, text);

@@ -4,6 +4,7 @@ import { type SourcePatient, sourcePatientId } from '@causeway/person';
 import type { EventsByTopic, ResourceReported } from '@causeway/schemas';
 import { InvalidEvent, type LogEvent, type UnitOfWork, type View } from '@causeway/service';
 import { type SearchFields, searchFields, sharedTypes } from '../search/search-fields.ts';
+import { type Elements, incrementalTypes, overlay } from './overlay.ts';
 
 /** A source patient, as last described. */
 export interface PatientDocument extends Document {
@@ -12,7 +13,7 @@ export interface PatientDocument extends Document {
   readonly sourcePatient: SourcePatient;
   /** Each identifier as `system|value` and as `value`. */
   readonly identifiers: readonly string[];
-  /** The FHIR Patient as it came; empty until a message describes the patient. */
+  /** The FHIR Patient as its source's messages tell it together; empty until one describes the patient. */
   readonly json: string;
   /** Facility that described the patient last. */
   readonly facility: string;
@@ -37,7 +38,7 @@ export interface ResourceDocument extends Document, SearchFields {
   readonly recordedAt: number;
   /** Partition of the source patient's events; its shared resources are under it. */
   readonly partition: number;
-  /** The resource as it came. */
+  /** The resource as it came; an Encounter as the messages about it tell it together. */
   readonly json: string;
 }
 
@@ -147,13 +148,15 @@ function isLater(a: Subject['message'], b: Subject['message']): boolean {
 
 async function takePatient({ id, event, at }: Subject, docs: UnitOfWork): Promise<void> {
   const known = await docs.get(patients, id);
-  const json = event.patient ?? known?.json ?? '';
-  if (known && known.json === json) return;
-  const { sourcePatient, header } = event;
+  if (known && (event.patient === null || event.patient === known.json)) return;
+  const { sourcePatient, header, cleared } = event;
+  const told = event.patient === null ? undefined : knownAfter(known?.json, { json: event.patient, cleared, at });
+  const json = told?.json ?? '';
+  if (known?.json === json) return;
   docs.put(patients, {
     id,
     sourcePatient: { authority: sourcePatient.authority, identifier: sourcePatient.identifier },
-    identifiers: identifiersOf(sourcePatient, json === '' ? {} : parse(json, at)),
+    identifiers: identifiersOf(sourcePatient, told?.resource ?? {}),
     json,
     facility: header.source.facility,
     recordedAt: header.recordedAt,
@@ -165,13 +168,18 @@ async function takeResource(subject: Subject, reported: ResourceReported, docs: 
   if (sharedTypes.has(reported.resourceType)) return takeShared(subject, reported, docs);
   const id = ownedDocumentId(subject, reported);
   const known = await docs.get(resources, id);
-  const { resourceType: type, json } = reported;
+  const { resourceType: type } = reported;
   if (reported.deleted) {
     if (known) docs.delete(resources, id);
     return;
   }
+  if (known?.json === reported.json) return;
+  const { at, event } = subject;
+  const cleared = event.type === 'FactsReported' ? event.cleared : [];
+  const before = incrementalTypes.has(type) ? known?.json : undefined;
+  const { json, resource } = knownAfter(before, { json: reported.json, cleared, at });
   if (known?.json === json) return;
-  const { recordedAt } = subject.event.header;
+  const { recordedAt } = event.header;
   docs.put(resources, {
     id,
     patient: subject.id,
@@ -179,10 +187,23 @@ async function takeResource(subject: Subject, reported: ResourceReported, docs: 
     reference: referenceOf(reported),
     createdAt: known?.createdAt ?? recordedAt,
     recordedAt,
-    ...searchFields(type, parse(json, subject.at)),
-    partition: subject.at.partition,
+    ...searchFields(type, resource),
+    partition: at.partition,
     json,
   });
+}
+
+interface Told {
+  readonly json: string;
+  readonly cleared: readonly string[];
+  readonly at: ClinicalEvent['position'];
+}
+
+function knownAfter(before: string | undefined, { json, cleared, at }: Told): { json: string; resource: Elements } {
+  const said = parse(json, at);
+  if (!before) return { json, resource: said };
+  const resource = overlay(parse(before, at), said, cleared);
+  return { json: JSON.stringify(resource), resource };
 }
 
 /** One patient's message that withdraws a practitioner or a place says nothing of the others who need it. */
@@ -221,9 +242,9 @@ function identifiersOf(
   return [...all];
 }
 
-function parse(json: string, at: ClinicalEvent['position']): Readonly<Record<string, unknown>> {
+function parse(json: string, at: ClinicalEvent['position']): Elements {
   try {
-    return JSON.parse(json) as Readonly<Record<string, unknown>>;
+    return JSON.parse(json) as Elements;
   } catch (cause) {
     throw new InvalidEvent(at, 'resource-not-json', 'a resource of the event is not JSON; it cannot be kept', cause);
   }

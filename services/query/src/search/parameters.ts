@@ -43,7 +43,7 @@ export function only(parameters: Parameters, name: string): string | undefined {
 }
 
 /** `_count`: how many matches a page has. */
-export function countOf(parameters: Parameters): number {
+function countOf(parameters: Parameters): number {
   const text = only(parameters, '_count');
   if (text === undefined) return standardCount;
   if (!/^[1-9]\d{0,8}$/.test(text)) throw problems.invalid('_count is a whole number from 1');
@@ -61,11 +61,22 @@ export function instantOf(parameters: Parameters, name: string): number | undefi
   return instant;
 }
 
-export function formatCursor({ createdAt, id }: Place): string {
+/** The page that a search asks for. */
+export interface PageRequest {
+  readonly count: number;
+  readonly after?: Place;
+}
+
+export function pageOf(parameters: Parameters): PageRequest {
+  const after = placeOf(parameters);
+  return { count: countOf(parameters), ...(after ? { after } : {}) };
+}
+
+function formatCursor({ createdAt, id }: Place): string {
   return Buffer.from(JSON.stringify([createdAt, id])).toString('base64url');
 }
 
-export function placeOf(parameters: Parameters): Place | undefined {
+function placeOf(parameters: Parameters): Place | undefined {
   const text = only(parameters, cursorParameter);
   if (text === undefined) return undefined;
   const [createdAt, id] = decoded(text);
