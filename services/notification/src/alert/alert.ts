@@ -35,7 +35,7 @@ export interface AlertCause {
 }
 
 /** One for each event and subscription, however often the event is published. */
-export function alertId(eventId: string, subscription: string): string {
+function alertId(eventId: string, subscription: string): string {
   return namedId(`alert/${eventId}/${subscription}`);
 }
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newPatient, TestExchange, until } from '../notification-fixture.ts';
@@ -150,6 +152,35 @@ describe('the live stream', () => {
     expect(second.told.map(it => it.alert.event)).toEqual(['transfer', 'discharge']);
     expect(second.told[0]?.alert.encounter?.reference).toBe(`Encounter/${missed.encounter?.id}`);
     await second.end();
+  });
+
+  it('cuts off a client that does not read, and tells the others all the same', async () => {
+    const patient = newPatient();
+    await exchange.subscribe(`Encounter?group=${await exchange.panel(patient)}`, quiet);
+    const reader = await listen();
+    const { host, port, hostname } = new URL(exchange.url);
+    const deaf = connect(Number(port), hostname);
+    deaf.write(
+      `GET /alerts/stream HTTP/1.1\r\nhost: ${host}\r\nauthorization: ${await exchange.authorization()}\r\n\r\n`,
+    );
+    await once(deaf, 'data');
+    deaf.pause();
+    const gone = once(deaf, 'close').catch(() => {});
+    const location = 'W'.repeat(200_000);
+    const reported = await exchange.report(patient, 'ADT_A01');
+    let sent = 1;
+    for (; sent < 60; sent++) {
+      const { header, encounter } = reported;
+      await exchange.report(patient, 'ADT_A02', {
+        ...reported,
+        header: { ...header, eventId: `${header.eventId}-${sent}` },
+        encounter: encounter && { ...encounter, location },
+      });
+    }
+    await until(() => reader.told.length === sent);
+    deaf.resume();
+    await gone;
+    await reader.end();
   });
 
   it('ends with the service', async () => {

@@ -9,7 +9,7 @@ import { type AlertDocument, alerts, alertView } from './alert-view.ts';
 import { advanced, type Cursor } from './cursor.ts';
 
 /** How the webhook of an alert fares. */
-export interface DeliveryTold {
+interface DeliveryTold {
   readonly outcome: 'pending' | 'delivered' | 'withheld' | 'abandoned' | 'unknown';
   readonly attempts?: number;
   readonly reason?: string;

@@ -6,7 +6,7 @@ import type { PayloadContent } from '../subscription/subscription.ts';
 import type { PendingAlert } from './delivery-view.ts';
 
 /** On `notification-event`: what happened, in the exchange's words, by the v2 trigger, and where. */
-export const eventExtension = 'urn:causeway:extension:event';
+const eventExtension = 'urn:causeway:extension:event';
 
 /** The R4 type of a parameter has two more values than the exchange uses elsewhere. */
 interface StatusParameter extends ParametersParameter {

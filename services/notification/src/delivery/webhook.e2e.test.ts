@@ -5,6 +5,7 @@ import { callWebhook } from './webhook.ts';
 
 const { signal } = new AbortController();
 const seen: string[] = [];
+const used = new WeakSet<object>();
 let server: Server;
 let base: string;
 
@@ -21,6 +22,12 @@ beforeAll(async () => {
       case '/endless':
         response.writeHead(200);
         setInterval(() => response.write('x'.repeat(1_000)), 5).unref();
+        break;
+      case '/once':
+        // Answers the first request of a connection and drops it at the second, as one that closed it just then.
+        if (used.has(request.socket)) request.socket.resetAndDestroy();
+        else response.writeHead(200).end();
+        used.add(request.socket);
         break;
       case '/silent':
         break;
@@ -58,6 +65,11 @@ describe('a call of a webhook', () => {
     const started = Date.now();
     expect(await call('/endless')).toEqual({ status: 200 });
     expect(Date.now() - started).toBeLessThan(300);
+  });
+
+  it('does not take a kept connection that was closed for a refusal', async () => {
+    for (let at = 0; at < 4; at++) expect(await call('/once')).toEqual({ status: 200 });
+    expect(seen.filter(it => it === '/once').length).toBeGreaterThan(4);
   });
 
   it('ends when it is given up', async () => {

@@ -11,25 +11,42 @@ export interface WebhookRequest {
   readonly body: string;
 }
 
-const agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
-
 /**
  * Calls a webhook once. Never rejects: no answer in time is a result too. Redirects are not followed: an endpoint that
  * moved is for its owner to tell, not for a third party to send a patient's data elsewhere.
  */
-export function callWebhook(
+export async function callWebhook(
   call: WebhookRequest,
   { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<CallResult> {
+  const ending = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const answered = await send(call, ending, agents);
+  // A kept connection that the receiver closed as it was used again says nothing of the receiver (Node, reusedSocket).
+  return answered === 'stale' ? sentAfresh(call, ending) : answered;
+}
+
+async function sentAfresh(call: WebhookRequest, ending: AbortSignal): Promise<CallResult> {
+  const answered = await send(call, ending, fresh);
+  return answered === 'stale' ? { status: undefined, code: 'ECONNRESET' } : answered;
+}
+
+type Agents = { readonly http: HttpAgent; readonly https: HttpsAgent };
+
+const agents: Agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
+const fresh: Agents = { http: new HttpAgent(), https: new HttpsAgent() };
+
+function send(call: WebhookRequest, ending: AbortSignal, over: Agents): Promise<CallResult | 'stale'> {
   return new Promise(resolve => {
-    const ending = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     const fail = (error: Error) => resolve({ status: undefined, code: codeOf(error, ending) });
     try {
-      const request = open(call, ending, response => {
+      const request = open(call, { signal: ending, over }, response => {
         resolve(resultOf(response));
         settle(response);
       });
-      request.on('error', fail);
+      request.on('error', error => {
+        if (request.reusedSocket && codeOf(error, ending) === 'ECONNRESET') resolve('stale');
+        else fail(error);
+      });
       request.end(call.body);
     } catch (error) {
       // What Node takes for no URL or no header, although the subscription was taken.
@@ -38,7 +55,11 @@ export function callWebhook(
   });
 }
 
-function open({ endpoint, headers, signature, body }: WebhookRequest, signal: AbortSignal, onAnswer: OnAnswer) {
+function open(
+  { endpoint, headers, signature, body }: WebhookRequest,
+  { signal, over }: { readonly signal: AbortSignal; readonly over: Agents },
+  onAnswer: OnAnswer,
+) {
   const options: RequestOptions = {
     method: 'POST',
     headers: {
@@ -51,8 +72,8 @@ function open({ endpoint, headers, signature, body }: WebhookRequest, signal: Ab
     signal,
   };
   return endpoint.startsWith('https:')
-    ? httpsRequest(endpoint, { ...options, agent: agents.https }, onAnswer)
-    : httpRequest(endpoint, { ...options, agent: agents.http }, onAnswer);
+    ? httpsRequest(endpoint, { ...options, agent: over.https }, onAnswer)
+    : httpRequest(endpoint, { ...options, agent: over.http }, onAnswer);
 }
 
 type OnAnswer = (response: IncomingMessage) => void;

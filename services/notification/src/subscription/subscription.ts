@@ -9,7 +9,7 @@ const contentExtension = `${backport}/backport-payload-content`;
 /** Carries the webhook's signing secret: in, to choose it; out, once, in the answer that created it. */
 export const secretExtension = 'urn:causeway:extension:webhook-secret';
 
-export const payloadContents = ['empty', 'id-only', 'full-resource'] as const;
+const payloadContents = ['empty', 'id-only', 'full-resource'] as const;
 export type PayloadContent = (typeof payloadContents)[number];
 
 /** What of a FHIR Subscription the exchange acts on. */
