@@ -14,6 +14,6 @@ export {
   type Scalar,
 } from './doc-store.ts';
 export { type EmbeddedStoreOptions, openEmbeddedStore } from './embedded-store.ts';
-export { mongoReplicaSet } from './mongo-server.ts';
-export { type MongoStoreOptions, openMongoStore } from './mongo-store.ts';
+export { mongoReplicaSet, openMongoStore } from './mongo.ts';
+export type { MongoStoreOptions } from './mongo-store.ts';
 export { StoreError, type StoreErrorCode } from './store-error.ts';

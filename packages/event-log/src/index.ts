@@ -14,7 +14,8 @@ export type {
   TopicDeclaration,
   TopicPartition,
 } from './event-log.ts';
-export { type KafkaLogOptions, openKafkaLog } from './kafka-log.ts';
+export { openKafkaLog } from './kafka.ts';
+export type { KafkaLogOptions } from './kafka-log.ts';
 export { LogError, type LogErrorCode } from './log-error.ts';
-export { prefixedLog } from './prefixed-log.ts';
 export { murmur2, partitionOf } from './partitioner.ts';
+export { prefixedLog } from './prefixed-log.ts';
