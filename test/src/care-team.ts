@@ -62,6 +62,15 @@ export class CareTeam {
 
   /** Newest first; with a position, on what stood in the log there. */
   async inbox(position?: string): Promise<readonly ReadAlert[]> {
+    return (await this.#alerts(position)).alerts;
+  }
+
+  /** Where the inbox ends now: what comes later is after it. */
+  async cursor(): Promise<string> {
+    return (await this.#alerts()).cursor;
+  }
+
+  async #alerts(position?: string): Promise<{ readonly alerts: readonly ReadAlert[]; readonly cursor: string }> {
     const { organization, purpose } = this;
     const { status, text, json } = await this.#api.call('GET', '/alerts?limit=200', {
       role: 'care-team',
@@ -70,13 +79,15 @@ export class CareTeam {
       ...(position === undefined ? {} : { headers: { 'x-causeway-position': position } }),
     });
     if (status !== 200) throw new Error(`the inbox answered ${status}: ${text}`);
-    return json.alerts;
+    return json;
   }
 
-  async stream(): Promise<AlertStream> {
+  /** What comes from now on, or from a cursor on. */
+  async stream(after?: string): Promise<AlertStream> {
     const { organization, purpose } = this;
     const token = await this.#api.token({ role: 'care-team', organization, purpose });
-    return AlertStream.open(`${this.#api.url}/alerts/stream`, token);
+    const from = after === undefined ? '' : `?after=${encodeURIComponent(after)}`;
+    return AlertStream.open(`${this.#api.url}/alerts/stream${from}`, token);
   }
 
   async #post(path: string, body: object) {
