@@ -1,0 +1,2 @@
+// Measures what the exchange does on this machine: `npm run bench -- --help`.
+import '../dist/bench/main.js';
