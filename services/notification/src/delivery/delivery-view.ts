@@ -62,29 +62,25 @@ async function applyDeliveries(events: readonly LogEvent[], docs: UnitOfWork): P
         if (known?.offset !== undefined || !contentOf(event).webhook) break;
         const { id, subscription } = event;
         const { offset, partition } = position;
-        docs.put(
-          deliveries,
-          known ? { ...known, offset } : { id, subscription, pending: partition, offset, alert: pendingAlert(event) },
-        );
+        const waits = known ? {} : { pending: partition, alert: pendingAlert(event) };
+        docs.put(deliveries, lineOf({ ...known, id, subscription, offset, ...waits }));
         break;
       }
       case 'DeliveryConcluded': {
         if (event.channel !== 'WEBHOOK' || known?.outcome !== undefined) break;
         const { alert: id, subscription, outcome, attempts, reason, header } = event;
-        const offset = known?.offset === undefined ? {} : { offset: known.offset };
-        docs.put(deliveries, {
-          id,
-          subscription,
-          ...offset,
-          outcome,
-          attempts,
-          reason,
-          concludedAt: header.recordedAt,
-        });
+        const concluded = { outcome, attempts, reason, concludedAt: header.recordedAt };
+        docs.put(deliveries, lineOf({ id, subscription, offset: known?.offset, ...concluded }));
         break;
       }
     }
   }
+}
+
+/** Fields in one order whichever event came first: the checksum of a view goes by it. */
+function lineOf(line: DeliveryDocument): DeliveryDocument {
+  const { id, subscription, pending, offset, alert, outcome, attempts, reason, concludedAt } = line;
+  return { id, subscription, pending, offset, alert, outcome, attempts, reason, concludedAt };
 }
 
 function pendingAlert(event: AlertRaised): PendingAlert {
