@@ -20,6 +20,15 @@ describe('settings', () => {
     expect(() => readSettings({ KAFKA_BROKERS: 'a:9092' })).toThrow(SettingsError);
   });
 
+  it('take an empty variable as none, and half an identity provider as a mistake', () => {
+    const nothing = readSettings({});
+    const names = ['CAUSEWAY_DATA', 'CAUSEWAY_HOST', 'CAUSEWAY_HTTP_PORT', 'CAUSEWAY_LOG_LEVEL', 'KAFKA_BROKERS'];
+    const empty = [...names, 'MONGODB_URL', 'CAUSEWAY_JWKS_URL', 'CAUSEWAY_ISSUER', 'SCHEMA_REGISTRY_URL'];
+    expect(readSettings(Object.fromEntries(empty.map(it => [it, ''])))).toEqual(nothing);
+    const half = { CAUSEWAY_JWKS_URL: 'https://idp.example/keys', CAUSEWAY_ISSUER: '' };
+    expect(() => readSettings(half)).toThrow(/CAUSEWAY_JWKS_URL and CAUSEWAY_ISSUER go together/);
+  });
+
   it('say which variable is wrong and what would be right', () => {
     expect(() => readPort({ CAUSEWAY_HTTP_PORT: '80 80' }, 'CAUSEWAY_HTTP_PORT', 1)).toThrow(
       /CAUSEWAY_HTTP_PORT is a port/,

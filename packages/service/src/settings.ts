@@ -22,11 +22,14 @@ export interface Settings {
   readonly logLevel: string;
 }
 
-/** Reads what every service takes from its environment; only `main.ts` files call it. */
+/**
+ * Reads what every service takes from its environment; only `main.ts` files call it. An empty variable is as none:
+ * deployment files pass on what was not set as `NAME=`.
+ */
 export function readSettings(environment: Environment): Settings {
-  const dataDirectory = resolve(environment.CAUSEWAY_DATA ?? 'data');
+  const dataDirectory = resolve(environment.CAUSEWAY_DATA || 'data');
   const { CAUSEWAY_JWKS_URL: jwksUrl, CAUSEWAY_ISSUER: issuer, SCHEMA_REGISTRY_URL: schemaRegistryUrl } = environment;
-  if ((jwksUrl === undefined) !== (issuer === undefined)) {
+  if (!jwksUrl !== !issuer) {
     throw new SettingsError(
       'CAUSEWAY_JWKS_URL and CAUSEWAY_ISSUER go together: where the keys are, and whose tokens they sign',
     );
@@ -34,11 +37,11 @@ export function readSettings(environment: Environment): Settings {
   return {
     engine: readEngine(environment, dataDirectory),
     dataDirectory,
-    host: environment.CAUSEWAY_HOST ?? '127.0.0.1',
+    host: environment.CAUSEWAY_HOST || '127.0.0.1',
     httpPort: readPort(environment, 'CAUSEWAY_HTTP_PORT', 8080),
     ...(jwksUrl && issuer ? { issuer: { jwksUrl, issuer } } : {}),
     ...(schemaRegistryUrl ? { schemaRegistryUrl } : {}),
-    logLevel: environment.CAUSEWAY_LOG_LEVEL ?? 'info',
+    logLevel: environment.CAUSEWAY_LOG_LEVEL || 'info',
   };
 }
 
@@ -48,8 +51,14 @@ function readEngine(environment: Environment, directory: string): EngineSettings
   if (!brokers || !mongodbUrl) {
     throw new SettingsError('KAFKA_BROKERS and MONGODB_URL go together; set both, or neither for the embedded engine');
   }
-  const { CAUSEWAY_DATABASE: database = 'causeway', CAUSEWAY_TOPIC_PREFIX: topicPrefix = '' } = environment;
-  return { kind: 'cluster', brokers: brokers.split(',').map(it => it.trim()), mongodbUrl, database, topicPrefix };
+  const { CAUSEWAY_DATABASE: database, CAUSEWAY_TOPIC_PREFIX: topicPrefix } = environment;
+  return {
+    kind: 'cluster',
+    brokers: brokers.split(',').map(it => it.trim()),
+    mongodbUrl,
+    database: database || 'causeway',
+    topicPrefix: topicPrefix || '',
+  };
 }
 
 /** A TCP port; 0 lets the system choose. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateKeyPair, SignJWT } from 'jose';
@@ -26,9 +26,10 @@ describe('the local issuer', () => {
   });
 
   it('makes one key when several open it at once', async () => {
-    const issuers = await Promise.all(Array.from({ length: 5 }, () => openLocalIssuer(directory)));
+    const issuers = await Promise.all(Array.from({ length: 24 }, () => openLocalIssuer(directory)));
     const tokens = await Promise.all(issuers.map(it => it.issue(actor)));
     for (const token of tokens) expect(await issuers[0]?.verify(token)).toEqual(actor);
+    expect(await readdir(directory)).toEqual(['local-issuer.json']);
   });
 
   it('refuses tokens that expired, that another key signed, or that say too little', async () => {

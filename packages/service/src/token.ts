@@ -1,4 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   createLocalJWKSet,
@@ -78,12 +79,37 @@ function verifier(keys: JWTVerifyGetKey, issuer: string): TokenVerifier {
 
 async function loadOrCreateKey(directory: string): Promise<JWK> {
   const file = join(directory, 'local-issuer.json');
-  const { privateKey } = await generateKeyPair(algorithm, { extractable: true });
   await mkdir(directory, { recursive: true });
+  return (await readKey(file)) ?? createKey(file);
+}
+
+/** Services that start together on one folder make one key: the link is atomic, and a key is whole before it has its name. */
+async function createKey(file: string): Promise<JWK> {
+  const draft = `${file}.${randomUUID()}`;
+  const { privateKey } = await generateKeyPair(algorithm, { extractable: true });
+  const key = await exportJWK(privateKey);
+  await writeFile(draft, JSON.stringify(key), { flag: 'wx', mode: 0o600 });
   try {
-    await writeFile(file, JSON.stringify(await exportJWK(privateKey)), { flag: 'wx', mode: 0o600 });
+    await link(draft, file);
+    return key;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    const found = isSystemError(error, 'EEXIST') ? await readKey(file) : undefined;
+    if (found) return found;
+    throw error;
+  } finally {
+    await rm(draft, { force: true });
   }
-  return JSON.parse(await readFile(file, 'utf8')) as JWK;
+}
+
+async function readKey(file: string): Promise<JWK | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as JWK;
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+function isSystemError(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }
