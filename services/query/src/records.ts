@@ -3,8 +3,8 @@ import { type Actor, consistentWith, problems, type Runtime } from '@causeway/se
 import { outgoing, withLastUpdated, withPerson } from './answer/outgoing.ts';
 import { type EntryText, searchsetText } from './answer/searchset-text.ts';
 import { goldenRecord } from './person/golden-record.ts';
+import type { PatientDocument, ResourceDocument } from './record/documents.ts';
 import type { KnownPerson, RecordReader } from './record/record-reader.ts';
-import type { PatientDocument, ResourceDocument } from './record/record-view.ts';
 import type { Place, TimelinePage } from './record/timeline.ts';
 import { type PageRequest, type Parameters, urlOf } from './search/parameters.ts';
 import type { PatientSelection } from './search/patient-tokens.ts';

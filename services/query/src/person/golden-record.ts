@@ -1,5 +1,5 @@
 import type { Coding, Extension, Identifier, Meta, Patient, PatientLink } from '@causeway/fhir';
-import type { PatientDocument } from '../record/record-view.ts';
+import type { PatientDocument } from '../record/documents.ts';
 
 /** A source patient as the golden record takes it. */
 export type Member = Pick<PatientDocument, 'id' | 'sourcePatient' | 'json' | 'facility' | 'recordedAt'>;

@@ -8,12 +8,12 @@ import {
   type PatientDocument,
   patients,
   type ResourceDocument,
-  recordView,
   resources,
   type SharedDocument,
   shared,
   sharedDocumentId,
-} from './record-view.ts';
+} from './documents.ts';
+import { recordView } from './record-view.ts';
 import { readTimeline, type TimelinePage, type TimelineQuery } from './timeline.ts';
 
 /** A person that some source reported of. */

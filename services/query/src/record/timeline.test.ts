@@ -1,7 +1,7 @@
 import type { Collection, FindOptions, Page } from '@causeway/doc-store';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ResourceDocument } from './record-view.ts';
+import type { ResourceDocument } from './documents.ts';
 import { type Place, readTimeline } from './timeline.ts';
 
 function fact(patient: string, type: string, createdAt: number, serial: number): ResourceDocument {

@@ -1,5 +1,5 @@
 import type { Collection } from '@causeway/doc-store';
-import type { ResourceDocument } from './record-view.ts';
+import type { ResourceDocument } from './documents.ts';
 
 /** A place in the order of a record: when the exchange first knew of the resource, then its id. */
 export interface Place {

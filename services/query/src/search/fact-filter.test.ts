@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ResourceDocument } from '../record/record-view.ts';
+import type { ResourceDocument } from '../record/documents.ts';
 import { factFilter } from './fact-filter.ts';
 import { searchFields } from './search-fields.ts';
 

@@ -7,7 +7,7 @@ import {
   type SearchToken,
 } from '@causeway/fhir';
 import { problems } from '@causeway/service';
-import type { ResourceDocument } from '../record/record-view.ts';
+import type { ResourceDocument } from '../record/documents.ts';
 import type { Parameters } from './parameters.ts';
 import { type Searchable, searchables } from './search-fields.ts';
 

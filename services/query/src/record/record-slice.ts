@@ -1,0 +1,191 @@
+import type { Identifier } from '@causeway/fhir';
+import { type SourcePatient, sourcePatientId } from '@causeway/person';
+import type { EventsByTopic, ResourceReported } from '@causeway/schemas';
+import { InvalidEvent, type LogEvent, type UnitOfWork } from '@causeway/service';
+import { searchFields, sharedTypes } from '../search/search-fields.ts';
+import { type ProgressDocument, patients, progress, resources, shared, sharedDocumentId } from './documents.ts';
+import { type Elements, incrementalTypes, overlay } from './overlay.ts';
+
+type ClinicalEvent = LogEvent<'causeway.clinical.event'>;
+
+interface Subject {
+  /** Id of the source patient. */
+  readonly id: string;
+  readonly at: ClinicalEvent['position'];
+  readonly event: EventsByTopic['causeway.clinical.event'];
+  readonly resources: readonly ResourceReported[];
+  readonly message: Omit<ProgressDocument, 'id'>;
+}
+
+/** What a resource is after a message, as text and taken apart. */
+interface Known {
+  readonly json: string;
+  readonly elements: Elements;
+}
+
+/** Takes the events of one slice into the record. What is worked out for one event is at hand for the next. */
+export class RecordSlice {
+  readonly #docs: UnitOfWork;
+  readonly #subjects = new Map<ClinicalEvent, Subject>();
+  /** What was put in this slice, by document id: a patient who is told of again need not be read from the text. */
+  readonly #elements = new Map<string, Elements>();
+
+  constructor(docs: UnitOfWork) {
+    this.#docs = docs;
+  }
+
+  async prefetch(events: readonly ClinicalEvent[]): Promise<void> {
+    const sources: string[] = [];
+    const owned: string[] = [];
+    const others: string[] = [];
+    for (const event of events) {
+      const subject = this.#subject(event);
+      sources.push(subject.id);
+      for (const it of subject.resources) {
+        if (sharedTypes.has(it.resourceType)) others.push(sharedDocumentId(referenceOf(it), subject.at.partition));
+        else owned.push(ownedDocumentId(subject, it));
+      }
+    }
+    await this.#docs.prefetch(progress, sources);
+    await this.#docs.prefetch(patients, sources);
+    await this.#docs.prefetch(resources, owned);
+    await this.#docs.prefetch(shared, others);
+  }
+
+  async apply(events: readonly ClinicalEvent[]): Promise<void> {
+    for (const event of events) {
+      const subject = this.#subject(event);
+      const { id, message } = subject;
+      const last = await this.#docs.get(progress, id);
+      if (last && !isLater(message, last)) continue;
+      this.#docs.put(progress, { id, ...message });
+      await this.#takePatient(subject);
+      for (const it of subject.resources) {
+        if (sharedTypes.has(it.resourceType)) await this.#takeShared(subject, it);
+        else await this.#takeResource(subject, it);
+      }
+    }
+  }
+
+  #subject(logEvent: ClinicalEvent): Subject {
+    const known = this.#subjects.get(logEvent);
+    if (known) return known;
+    const { event, position } = logEvent;
+    const { position: source } = event.header;
+    const subject = {
+      id: sourcePatientId(event.sourcePatient),
+      at: position,
+      event,
+      resources: event.type === 'FactsReported' ? event.resources : [],
+      message: { offset: source?.offset ?? position.offset, index: source?.index ?? 0 },
+    };
+    this.#subjects.set(logEvent, subject);
+    return subject;
+  }
+
+  async #takePatient({ id, event, at }: Subject): Promise<void> {
+    const { patient, sourcePatient, cleared, header } = event;
+    const known = await this.#docs.get(patients, id);
+    if (known && (patient === null || patient === known.json)) return;
+    const { json, elements } =
+      patient === null ? { json: '', elements: {} } : this.#after(known, { id, json: patient, cleared, at });
+    if (known?.json === json) return;
+    const { authority, identifier } = sourcePatient;
+    this.#docs.put(patients, {
+      id,
+      sourcePatient: { authority, identifier },
+      identifiers: identifiersOf(sourcePatient, elements),
+      json,
+      facility: header.source.facility,
+      recordedAt: header.recordedAt,
+      partition: at.partition,
+    });
+    this.#elements.set(id, elements);
+  }
+
+  async #takeResource(subject: Subject, reported: ResourceReported): Promise<void> {
+    const id = ownedDocumentId(subject, reported);
+    const known = await this.#docs.get(resources, id);
+    const { resourceType: type, deleted } = reported;
+    if (deleted) {
+      if (known) this.#docs.delete(resources, id);
+      this.#elements.delete(id);
+      return;
+    }
+    if (known?.json === reported.json) return;
+    const { at, event } = subject;
+    const incremental = incrementalTypes.has(type);
+    const told = { id, json: reported.json, cleared: event.cleared, at };
+    const { json, elements } = this.#after(incremental ? known : undefined, told);
+    if (known?.json === json) return;
+    const { recordedAt } = event.header;
+    this.#docs.put(resources, {
+      id,
+      patient: subject.id,
+      type,
+      reference: referenceOf(reported),
+      createdAt: known?.createdAt ?? recordedAt,
+      recordedAt,
+      ...searchFields(type, elements),
+      partition: at.partition,
+      json,
+    });
+    if (incremental) this.#elements.set(id, elements);
+  }
+
+  /** One patient's message that withdraws a practitioner or a place says nothing of the others who need it. */
+  async #takeShared({ at, event }: Subject, reported: ResourceReported): Promise<void> {
+    if (reported.deleted) return;
+    const id = sharedDocumentId(referenceOf(reported), at.partition);
+    const { json } = reported;
+    const known = await this.#docs.get(shared, id);
+    if (known?.json === json) return;
+    parse(json, at);
+    this.#docs.put(shared, { id, recordedAt: event.header.recordedAt, json });
+  }
+
+  #after(
+    before: { readonly json: string } | undefined,
+    told: {
+      readonly id: string;
+      readonly json: string;
+      readonly cleared: readonly string[];
+      readonly at: ClinicalEvent['position'];
+    },
+  ): Known {
+    const said = parse(told.json, told.at);
+    if (!before || before.json === '') return { json: told.json, elements: said };
+    const elements = overlay(this.#elements.get(told.id) ?? parse(before.json, told.at), said, told.cleared);
+    return { json: JSON.stringify(elements), elements };
+  }
+}
+
+function isLater(a: Subject['message'], b: Subject['message']): boolean {
+  return a.offset > b.offset || (a.offset === b.offset && a.index > b.index);
+}
+
+function ownedDocumentId(subject: Subject, reported: ResourceReported): string {
+  return `${subject.id}/${referenceOf(reported)}`;
+}
+
+function referenceOf({ resourceType, id }: ResourceReported): string {
+  return `${resourceType}/${id}`;
+}
+
+function identifiersOf({ authority, identifier }: SourcePatient, described: Elements): readonly string[] {
+  const all = new Set([`${authority}|${identifier}`, identifier]);
+  for (const { system, value } of (described.identifier ?? []) as readonly Identifier[]) {
+    if (!value) continue;
+    all.add(value);
+    if (system) all.add(`${system}|${value}`);
+  }
+  return [...all];
+}
+
+function parse(json: string, at: ClinicalEvent['position']): Elements {
+  try {
+    return JSON.parse(json) as Elements;
+  } catch (cause) {
+    throw new InvalidEvent(at, 'resource-not-json', 'a resource of the event is not JSON; it cannot be kept', cause);
+  }
+}
