@@ -17,6 +17,8 @@ export interface RegionOptions {
   readonly engine?: Engine;
   readonly logger?: Logger;
   readonly telemetry?: Telemetry;
+  /** The same again after a restart; default: a free one. */
+  readonly mllpPort?: number;
 }
 
 /** A call that fails is made again soon, so that tests need not wait for it. */
@@ -36,8 +38,11 @@ export class Region {
     this.#ingestion = ingestion;
   }
 
-  static async start(place: TestPlace, { services = allServices, ...options }: RegionOptions = {}): Promise<Region> {
-    const ingestion = ingestionService({ mllpPort: 0 });
+  static async start(
+    place: TestPlace,
+    { services = allServices, mllpPort = 0, ...options }: RegionOptions = {},
+  ): Promise<Region> {
+    const ingestion = ingestionService({ mllpPort });
     const made = {
       ingestion: () => ingestion,
       identity: identityService,
@@ -69,11 +74,15 @@ export class Region {
     }
   }
 
+  get mllpPort(): number {
+    const { mllpPort } = this.#ingestion;
+    if (mllpPort === undefined) throw new Error('MLLP is not open');
+    return mllpPort;
+  }
+
   /** A connection of its own: what is sent over it is taken in order. */
   async connect(): Promise<MllpClient> {
-    const { mllpPort: port } = this.#ingestion;
-    if (port === undefined) throw new Error('MLLP is not open');
-    const client = await connectMllp({ host: '127.0.0.1', port, timeoutMs: 30_000 });
+    const client = await connectMllp({ host: '127.0.0.1', port: this.mllpPort, timeoutMs: 30_000 });
     this.#clients.push(client);
     return client;
   }
