@@ -16,7 +16,7 @@ interface WriterSchema {
 }
 
 /** TopicRecordNameStrategy: a subject for each record of each topic. */
-export const subjectOf = (topic: string, schema: AvroDefinition): string =>
+const subjectOf = (topic: string, schema: AvroDefinition): string =>
   `${topic}-${schema.namespace === undefined ? schema.name : `${schema.namespace}.${schema.name}`}`;
 
 /**

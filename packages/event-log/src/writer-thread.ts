@@ -47,7 +47,7 @@ interface Waiting {
 }
 
 /** The writer refused one request; the next may succeed. */
-export class WriterRefusal extends Error {
+class WriterRefusal extends Error {
   override readonly name = 'WriterRefusal';
   readonly code: string;
 

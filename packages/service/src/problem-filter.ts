@@ -19,7 +19,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   const { code, message, expression } = problem;
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="causeway"');
   if (problem.status === 503) reply.header('retry-after', '2');
@@ -29,7 +29,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
     .send(JSON.stringify(operationOutcome({ severity: 'error', code, text: message, expression })));
 }
 
-export function toProblem(error: unknown, logger: Logger): Problem {
+function toProblem(error: unknown, logger: Logger): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof HttpException)
     return new Problem(error.getStatus(), issueType(error.getStatus()), error.message);

@@ -16,7 +16,7 @@ import { type Actor, isRole, purposeOfUse } from './actor.ts';
 
 const algorithm = 'ES256';
 const localIssuerName = 'urn:causeway:local-issuer';
-export const audience = 'causeway';
+const audience = 'causeway';
 
 export class TokenRefused extends Error {
   override readonly name = 'TokenRefused';

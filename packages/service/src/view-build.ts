@@ -42,7 +42,7 @@ export function buildName(view: Pick<View, 'name'>, build: number): string {
   return `${view.name}@${build}`;
 }
 
-export function positionId(build: string, { topic, partition }: TopicPartition): string {
+function positionId(build: string, { topic, partition }: TopicPartition): string {
   return `${build}/${topic}/${partition}`;
 }
 

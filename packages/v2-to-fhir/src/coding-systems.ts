@@ -47,6 +47,6 @@ export function codingSystem(name: string | undefined, facility: FacilityContext
 }
 
 /** The URN of a list of codes that only the facility defines. */
-export function localSystem(name: string, facility: FacilityContext): string {
+function localSystem(name: string, facility: FacilityContext): string {
   return `urn:causeway:facility:${encodeURIComponent(facility.id)}:codes:${encodeURIComponent(name)}`;
 }

@@ -17,7 +17,7 @@ export function repetition(text: string): Repetition {
   return first;
 }
 
-export function segment(text: string): Segment {
+function segment(text: string): Segment {
   const [, found] = parseMessage(`MSH|^~\\&|REGADT|GENHOSP\r${text}`).segments;
   if (found === undefined) throw new Error('no segment');
   return found;

@@ -85,7 +85,7 @@ function kept({ key, position, event }: Inbound) {
 }
 
 /** What one record says, as events of the source patients it is about. Throws `InvalidEvent`. */
-export function clinicalEvents(inbound: Inbound, facility: FacilityContext): readonly Clinical[] {
+function clinicalEvents(inbound: Inbound, facility: FacilityContext): readonly Clinical[] {
   const { event, position } = inbound;
   const { topic, partition, offset } = position;
   return converted(inbound, facility).map((conversion, index) => {

@@ -1,6 +1,6 @@
 import type { LogRecord, Position, RecordBatch, SubscribeOptions, TopicPartition } from '../event-log.ts';
 
-export const partitionName = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
+const partitionName = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`;
 
 /**
  * What subscribers of one group share: the positions they have applied, as a store would keep them, who owns which

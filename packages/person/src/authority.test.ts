@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { authoritySystem, isAuthority, parseAuthority } from './authority.ts';
+
+const system = (text: string) => authoritySystem(parseAuthority(text));
+const same = (said: string, registered: string) => isAuthority(parseAuthority(said), parseAuthority(registered));
+
+describe('an assigning authority', () => {
+  it('has one system however it is written', () => {
+    expect(system('GENHOSP&2.16.840.1.113883.19.5&ISO')).toBe('urn:oid:2.16.840.1.113883.19.5');
+    expect(system('2.16.840.1.113883.19.5')).toBe('urn:oid:2.16.840.1.113883.19.5');
+    expect(system('urn:oid:2.16.840.1.113883.19.5')).toBe('urn:oid:2.16.840.1.113883.19.5');
+    expect(system('https://hospital.example/mrn')).toBe('https://hospital.example/mrn');
+    expect(system('GENHOSP')).toBe('urn:causeway:authority:GENHOSP');
+    expect(system(system('GENHOSP'))).toBe(system('GENHOSP'));
+  });
+
+  it('is recognised by its universal id before its name', () => {
+    expect(same('OTHER&2.16.840.1.113883.19.5&ISO', 'GENHOSP&2.16.840.1.113883.19.5&ISO')).toBe(true);
+    expect(same('GENHOSP&2.16.840.1.113883.19.6&ISO', 'GENHOSP&2.16.840.1.113883.19.5&ISO')).toBe(false);
+    expect(same('GENHOSP', 'GENHOSP&2.16.840.1.113883.19.5&ISO')).toBe(true);
+    expect(same('2.16.840.1.113883.19.5', 'GENHOSP&2.16.840.1.113883.19.5&ISO')).toBe(true);
+    expect(same('LAKESIDE', 'GENHOSP')).toBe(false);
+    expect(same('', 'GENHOSP')).toBe(false);
+  });
+});

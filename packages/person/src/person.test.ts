@@ -1,0 +1,130 @@
+import { collection, type Document, openEmbeddedStore } from '@causeway/doc-store';
+import { originHeader } from '@causeway/schemas';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { evolveLink, initialLink, type Link, type LinkBasis, type LinkEvent, links, pairId } from './link-view.ts';
+import { findPerson } from './person.ts';
+import { type SourcePatient, sourcePatientId } from './source-patient.ts';
+
+const patient = (n: number): SourcePatient => ({ authority: 'urn:oid:1.2.3', identifier: `P${n}` });
+const header = originHeader({ now: 1, facility: 'f', messageId: 'm', eventId: 'e' });
+
+type Said = { readonly type: LinkEvent['type']; readonly a: number; readonly b: number; readonly basis: LinkBasis };
+
+function event({ type, a, b, basis }: Said): LinkEvent {
+  const pair = { header, a: patient(a), b: patient(b), explanation: 'it' };
+  switch (type) {
+    case 'PatientsLinked':
+      return { type, ...pair, basis, rule: 'rule' };
+    case 'PatientsUnlinked':
+      return { type, ...pair, basis };
+    case 'PatientsSeparated':
+      return { type, ...pair };
+  }
+}
+
+function project(events: readonly LinkEvent[]): ReadonlyMap<string, Link> {
+  const all = new Map<string, Link>();
+  for (const it of events) {
+    const id = pairId(it.a, it.b);
+    all.set(id, evolveLink(all.get(id) ?? initialLink(it), it));
+  }
+  return all;
+}
+
+let store: Awaited<ReturnType<typeof openEmbeddedStore>>;
+beforeAll(async () => {
+  store = await openEmbeddedStore({ file: ':memory:' });
+});
+afterAll(() => store.close());
+
+let round = 0;
+
+/** The members of everyone's person, after these events. */
+async function persons(events: readonly LinkEvent[], people = 6): Promise<readonly (readonly string[])[]> {
+  const declaration = collection<Link & Document>(`links-${round++}`, links.indexes);
+  await store.ensure([declaration]);
+  const stored = store.collection(declaration);
+  await stored.bulk({ put: [...project(events).values()] });
+  const found = [];
+  for (let n = 0; n < people; n++) found.push((await findPerson(stored, sourcePatientId(patient(n)))).members);
+  await store.drop(declaration.name);
+  return found;
+}
+
+const linked = (a: number, b: number, basis: LinkBasis = 'RULE') => event({ type: 'PatientsLinked', a, b, basis });
+const unlinked = (a: number, b: number, basis: LinkBasis) => event({ type: 'PatientsUnlinked', a, b, basis });
+const separated = (a: number, b: number) => event({ type: 'PatientsSeparated', a, b, basis: 'STEWARD' });
+const ids = (...numbers: readonly number[]) => numbers.map(it => sourcePatientId(patient(it))).sort();
+
+const said: fc.Arbitrary<Said> = fc
+  .record({
+    type: fc.constantFrom('PatientsLinked' as const, 'PatientsUnlinked' as const, 'PatientsSeparated' as const),
+    a: fc.nat(5),
+    b: fc.nat(5),
+    basis: fc.constantFrom('RULE' as const, 'MERGE' as const, 'STEWARD' as const),
+  })
+  .filter(({ a, b }) => a !== b);
+
+describe('a person', () => {
+  it('is alone without links, and reaches as far as links go', async () => {
+    expect(await persons([linked(0, 1), linked(1, 2)], 4)).toEqual([ids(0, 1, 2), ids(0, 1, 2), ids(0, 1, 2), ids(3)]);
+  });
+
+  it('has the same name whoever of its members is asked', async () => {
+    const stored = store.collection(links);
+    await store.ensure([links]);
+    await stored.bulk({ put: [...project([linked(0, 1), linked(1, 2)]).values()] });
+    const names = await Promise.all(
+      [0, 1, 2].map(async n => (await findPerson(stored, sourcePatientId(patient(n)))).id),
+    );
+    expect(new Set(names)).toEqual(new Set([ids(0, 1, 2)[0]]));
+  });
+
+  it('is after an un-merge what it was before the merge, whatever else links', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(said, { maxLength: 8 }), async before => {
+        const history = before.map(event).filter(it => pairId(it.a, it.b) !== pairId(patient(0), patient(1)));
+        const undone = [...history, linked(0, 1, 'MERGE'), unlinked(0, 1, 'MERGE')];
+        expect(await persons(undone)).toEqual(await persons(history));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('does not depend on the order in which the events of different pairs come', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(said, { maxLength: 10 }), async all => {
+        const events = all.map(event);
+        expect(await persons(byPairInReverse(events))).toEqual(await persons(events));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('is parted by a steward whatever else agrees, until a steward links again', async () => {
+    expect(await persons([linked(0, 1), separated(0, 1), linked(0, 1)], 2)).toEqual([ids(0), ids(1)]);
+    expect(await persons([linked(0, 1), separated(0, 1), linked(0, 1, 'STEWARD')], 2)).toEqual([ids(0, 1), ids(0, 1)]);
+  });
+});
+
+describe('a link', () => {
+  it('repeated changes nothing the second time', () => {
+    fc.assert(
+      fc.property(fc.array(said, { minLength: 1 }), all => {
+        const events = all.map(event);
+        expect(project(events.flatMap(it => [it, it]))).toEqual(project(events));
+      }),
+    );
+  });
+
+  it('has one id whichever way round it is said', () => {
+    expect(pairId(patient(1), patient(2))).toBe(pairId(patient(2), patient(1)));
+  });
+});
+
+function byPairInReverse(events: readonly LinkEvent[]): readonly LinkEvent[] {
+  const pairs = new Map<string, LinkEvent[]>();
+  for (const it of events) pairs.set(pairId(it.a, it.b), [...(pairs.get(pairId(it.a, it.b)) ?? []), it]);
+  return [...pairs.values()].reverse().flat();
+}
