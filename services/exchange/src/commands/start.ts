@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createLogger, openLocalIssuer } from '@causeway/service';
+import { createLogger, type Logger, openLocalIssuer } from '@causeway/service';
 import type { Command } from 'commander';
 import { addressesOf, announcement, type Started } from '../announcement.ts';
 import { runDemo } from '../demo.ts';
@@ -72,9 +72,14 @@ async function start(shell: Shell, options: StartOptions): Promise<number> {
   const stops = new Stops(shell, options.json === true);
   const log = options.json ? undefined : await openLog(shell, settings);
   try {
-    const exchange = await open(settings, log ?? { write: line => void io.stdout.write(line) });
+    const logger = createLogger({
+      level: settings.settings.logLevel,
+      destination: log ?? { write: line => void io.stdout.write(line) },
+    });
+    const exchange = await open(settings, logger);
     const started = await describe(shell, { settings, exchange, logFile: log?.file, options });
-    if (options.json) announceAsJson(exchange, started);
+    // Never the token: logs are kept.
+    if (options.json) logger.info({ service: 'exchange', ...addressesOf(started) }, 'started');
     else for (const line of announcement(started, console.colors)) console.out(line);
     const demo =
       options.demo && !stops.signal.aborted
@@ -111,15 +116,15 @@ async function openLog({ io, console }: Shell, { settings }: ExchangeSettings): 
   }
 }
 
-async function open(settings: ExchangeSettings, destination: { write(line: string): void }): Promise<Exchange> {
+async function open(settings: ExchangeSettings, logger: Logger): Promise<Exchange> {
   const { mllpHost, mllpPort } = settings;
-  const { host, httpPort, logLevel } = settings.settings;
+  const { host, httpPort } = settings.settings;
   await checkPorts([
     { what: 'HL7 v2 over MLLP', host: mllpHost, port: mllpPort, variable: 'CAUSEWAY_MLLP_PORT' },
     { what: 'HTTP', host, port: httpPort, variable: 'CAUSEWAY_HTTP_PORT' },
   ]);
   try {
-    return await startExchange({ ...settings, logger: createLogger({ level: logLevel, destination }) });
+    return await startExchange({ ...settings, logger });
   } catch (error) {
     throw startFailure(error, settings.settings);
   }
@@ -162,11 +167,6 @@ async function describe(
   const wanted = issuer && engine.kind === 'embedded' && options.demoFacility;
   const hasDemoFacility = wanted ? await ensureDemoFacility(new ExchangeClient({ url, token: operator })) : false;
   return { settings, url, mllpPort: exchange.mllpPort, logFile, token, hasDemoFacility, directory: io.directory };
-}
-
-function announceAsJson({ host }: Exchange, started: Started): void {
-  // Never the token: logs are kept.
-  host.runtimes[0]?.logger.info({ service: 'exchange', ...addressesOf(started) }, 'started');
 }
 
 /** The demo may fail without taking the exchange with it. */
