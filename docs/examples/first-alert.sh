@@ -12,6 +12,6 @@ curl --fail --silent --show-error "$url/fhir/Subscription" \
     "channel": { "type": "message", "payload": "application/fhir+json" }
   }' > /dev/null
 
-npx causeway send services/exchange/samples/first-admit.hl7
+npx causeway send services/exchange/samples/then-discharge.hl7
 sleep 1
 curl --fail --silent --show-error "$url/alerts" -H "Authorization: Bearer $team"
