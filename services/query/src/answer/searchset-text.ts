@@ -33,7 +33,10 @@ export function searchsetText({ base, entries, notice, total, self, next }: Sear
   return `${text}}`;
 }
 
+/** Every entry of a searchset has a fullUrl (bdl-7 and the reference validator); the notice is the same everywhere. */
+const noticeUrl = 'urn:uuid:0b5f3a52-7f0e-5d2e-9d0b-7a3f5b0c6c11';
+
 function noticeEntry(text: string): string {
   const outcome = operationOutcome({ severity: 'information', code: 'informational', text });
-  return `{"resource":${JSON.stringify(outcome)},"search":{"mode":"outcome"}}`;
+  return `{"fullUrl":"${noticeUrl}","resource":${JSON.stringify(outcome)},"search":{"mode":"outcome"}}`;
 }
