@@ -1,4 +1,4 @@
-import { v5 } from 'uuid';
+import { nameBasedId, namespaceOf } from '@causeway/schemas';
 
 /** A patient as one facility knows them: the assigning authority (a URI) and the identifier it issued. */
 export interface SourcePatient {
@@ -6,7 +6,7 @@ export interface SourcePatient {
   readonly identifier: string;
 }
 
-const namespace = '6f1f3c1e-6c52-5d0c-9a8e-1f0f6f4c7a10';
+const namespace = namespaceOf('6f1f3c1e-6c52-5d0c-9a8e-1f0f6f4c7a10');
 
 /** The key of every record about this patient in the log, e.g. `urn:oid:1.2.3|12345`. PHI: not for logs or metrics. */
 export function sourcePatientKey({ authority, identifier }: SourcePatient): string {
@@ -15,10 +15,10 @@ export function sourcePatientKey({ authority, identifier }: SourcePatient): stri
 
 /** UUIDv5 of the key: the id of the source patient's FHIR Patient, and the way others name them. */
 export function sourcePatientId(patient: SourcePatient): string {
-  return v5(sourcePatientKey(patient), namespace);
+  return nameBasedId(sourcePatientKey(patient), namespace);
 }
 
 /** The id of what a source patient has, from its business identifier: the same words give the same id for ever. */
 export function ownedId(patient: SourcePatient, resourceType: string, businessId: string): string {
-  return v5(`${sourcePatientKey(patient)}|${resourceType}|${businessId}`, namespace);
+  return nameBasedId(`${sourcePatientKey(patient)}|${resourceType}|${businessId}`, namespace);
 }
