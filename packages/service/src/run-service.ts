@@ -11,9 +11,14 @@ export async function runService(
 ): Promise<Host> {
   try {
     const host = await startHost(options(environment));
+    const logger = host.runtimes[0]?.logger;
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => void host.close().then(() => process.exit(0), fail));
+      process.once(signal, () => {
+        logger?.info({ signal }, 'stopping');
+        void host.close().then(() => process.exit(0), fail);
+      });
     }
+    logger?.info({ http: host.url }, 'started');
     return host;
   } catch (error) {
     return fail(error);

@@ -84,14 +84,17 @@ export class EventLogTransport extends Server implements CustomTransportStrategy
   }
 
   async #subscribe(): Promise<void> {
-    const { log, service, health, onRevoked } = this.#options;
+    const { log, service, health, logger, onRevoked } = this.#options;
     const topics = [...this.messageHandlers.keys()];
     if (topics.length === 0) return;
     this.#subscription = await log.subscribe({
       group: service,
       topics,
       onAssigned: partitions => this.#assigned(partitions),
-      onRevoked: async partitions => onRevoked?.(partitions),
+      onRevoked: async partitions => {
+        logger.info({ partitions: partitions.length }, 'partitions given up');
+        await onRevoked?.(partitions);
+      },
       onBatch: batch => this.#take(batch),
       onHealth: (healthy, reason) => health.set(`${service}.log`, healthy, reason),
     });
@@ -107,6 +110,7 @@ export class EventLogTransport extends Server implements CustomTransportStrategy
       starts.push({ topic, partition, offset: offset ?? 0 });
     }
     await this.#options.onAssigned?.(partitions);
+    this.#options.logger.info({ partitions: partitions.length }, 'partitions taken');
     return starts;
   }
 
