@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path';
 import type { Colors } from './console.ts';
-import { firstSample, samplePatient } from './demo-facility.ts';
+import { demoFacility, firstSample, samplePatient } from './demo-facility.ts';
 import type { ExchangeSettings } from './exchange.ts';
 
 export interface Started {
@@ -91,9 +91,13 @@ function nextSteps(started: Started, colors: Colors): readonly string[] {
   const send = ['send', shortest(directory, firstSample), ...(mllpPort === 2575 ? [] : ['--port', String(mllpPort)])];
   if (settings.mllpHost !== '127.0.0.1' && settings.mllpHost !== '0.0.0.0') send.push('--host', settings.mllpHost);
   if (!started.hasDemoFacility) {
+    const { id, name, sendingApplication, sendingFacility, authority, timeZone } = demoFacility;
+    const add = `facility add --id ${id} --name '${name}' --sending-application ${sendingApplication} --sending-facility ${sendingFacility} --authority ${authority} --time-zone ${timeZone}`;
     return [
-      `Register who may send: ${colors.cyan(command(started, 'facility add --help'))}`,
-      `Then send a message:   ${colors.cyan(`npx causeway ${send.join(' ')}`)}`,
+      `${colors.bold('Register who may send')}, in another terminal, then send a first message:`,
+      '',
+      `  ${colors.cyan(command(started, add))}`,
+      `  ${colors.cyan(`npx causeway ${send.join(' ')}`)}`,
       '',
     ];
   }
