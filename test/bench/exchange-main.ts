@@ -10,10 +10,15 @@ async function stop(): Promise<void> {
 
 process.on('message', message => {
   if (message === 'stop') void stop();
-  if (message !== 'memory') return;
-  globalThis.gc?.();
-  const { rss, heapUsed } = process.memoryUsage();
-  process.send?.({ rss, heapUsed });
+  if (message === 'cpu') {
+    const { user, system } = process.cpuUsage();
+    process.send?.({ cpuUs: user + system });
+  }
+  if (message === 'memory') {
+    globalThis.gc?.();
+    const { rss, heapUsed } = process.memoryUsage();
+    process.send?.({ rss, heapUsed });
+  }
 });
 process.on('disconnect', () => process.exit());
 process.send?.({ url: exchange.url, mllpPort: exchange.mllpPort });

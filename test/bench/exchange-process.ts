@@ -119,10 +119,19 @@ export class ExchangeProcess {
     return ends;
   }
 
-  async memory(): Promise<Memory> {
+  memory(): Promise<Memory> {
+    return this.#ask('memory');
+  }
+
+  /** Of all its threads so far, µs. */
+  async cpuUs(): Promise<number> {
+    return (await this.#ask<{ cpuUs: number }>('cpu')).cpuUs;
+  }
+
+  async #ask<R>(question: string): Promise<R> {
     const answer = once(this.#child, 'message');
-    this.#child.send('memory');
-    return (await answer)[0] as Memory;
+    this.#child.send(question);
+    return (await answer)[0] as R;
   }
 
   async stop(): Promise<void> {

@@ -11,9 +11,13 @@ export interface Access {
   read<R>(work: (connection: Connection) => R): Promise<R>;
   /** `work` runs in a transaction, and may run again. */
   write<R>(work: (connection: Connection) => R): Promise<R>;
+  /** There in a transaction, whose work may be done in pieces. */
+  readonly breathe?: () => Promise<void>;
 }
 
 const pageSize = 500;
+/** Documents read or written without a breath, in a transaction. */
+const pieceSize = 50;
 
 export class EmbeddedCollection<T extends Document> implements Collection<T> {
   readonly #declaration: CollectionDeclaration<T>;
@@ -33,14 +37,13 @@ export class EmbeddedCollection<T extends Document> implements Collection<T> {
     });
   }
 
-  getMany(ids: readonly string[]): Promise<ReadonlyMap<string, T>> {
-    const none: ReadonlyMap<string, T> = new Map();
-    if (ids.length === 0) return Promise.resolve(none);
-    return this.#read(none, (table, connection) => {
-      const sql = `SELECT document FROM ${table.name} WHERE id IN (SELECT value FROM json_each(?))`;
-      const documents = connection.rows(sql, [JSON.stringify(ids)]).map(([document]) => parse<T>(document));
-      return new Map(documents.map(document => [document.id, document]));
-    });
+  async getMany(ids: readonly string[]): Promise<ReadonlyMap<string, T>> {
+    const found = new Map<string, T>();
+    for (const piece of this.#pieces(ids)) {
+      await this.#access.breathe?.();
+      for (const document of await this.#getPiece(piece)) found.set(document.id, document);
+    }
+    return found;
   }
 
   put(document: T): Promise<void> {
@@ -66,12 +69,17 @@ export class EmbeddedCollection<T extends Document> implements Collection<T> {
     return this.#write((table, connection) => deleteRows(connection, table, [text(id)]));
   }
 
-  bulk({ put = [], delete: ids = [] }: { put?: readonly T[]; delete?: readonly string[] }): Promise<void> {
-    if (put.length === 0 && ids.length === 0) return Promise.resolve();
-    return this.#write((table, connection) => {
+  async bulk({ put = [], delete: ids = [] }: { put?: readonly T[]; delete?: readonly string[] }): Promise<void> {
+    if (put.length === 0 && ids.length === 0) return;
+    const [first = [], ...rest] = this.#pieces(put);
+    await this.#write((table, connection) => {
       if (ids.length > 0) deleteRows(connection, table, ids.map(text));
-      if (put.length > 0) writeRows(connection, table, put.map(identified));
+      if (first.length > 0) writeRows(connection, table, first.map(identified));
     });
+    for (const piece of rest) {
+      await this.#access.breathe?.();
+      await this.#write((table, connection) => writeRows(connection, table, piece.map(identified)));
+    }
   }
 
   async find(options: FindOptions): Promise<Page<T>> {
@@ -106,6 +114,22 @@ export class EmbeddedCollection<T extends Document> implements Collection<T> {
       if (page.length < pageSize) return;
       after = page.at(-1)?.id;
     }
+  }
+
+  /** All at once outside a transaction: it is one of its own then. */
+  #pieces<I>(items: readonly I[]): readonly (readonly I[])[] {
+    if (items.length === 0) return [];
+    if (this.#access.breathe === undefined || items.length <= pieceSize) return [items];
+    const pieces: (readonly I[])[] = [];
+    for (let from = 0; from < items.length; from += pieceSize) pieces.push(items.slice(from, from + pieceSize));
+    return pieces;
+  }
+
+  #getPiece(ids: readonly string[]): Promise<readonly T[]> {
+    return this.#read([], (table, connection) => {
+      const sql = `SELECT document FROM ${table.name} WHERE id IN (SELECT value FROM json_each(?))`;
+      return connection.rows(sql, [JSON.stringify(ids)]).map(([document]) => parse<T>(document));
+    });
   }
 
   #read<R>(nothing: R, work: (table: Table, connection: Connection) => R): Promise<R> {

@@ -14,7 +14,11 @@ export interface EmbeddedStoreOptions {
   readonly file: string;
   /** How long a write waits for another transaction, of this process or another, before `unavailable`. Default 30,000. */
   readonly waitMs?: number;
+  /** Called between the pieces of long work in a transaction, so that the event loop may serve others. */
+  readonly breathe?: () => Promise<void>;
 }
+
+const noBreath = async () => {};
 
 /**
  * A store in one libsql file. WAL with `synchronous=NORMAL`: `kill -9` loses nothing committed; a power loss may lose the
@@ -26,13 +30,14 @@ export interface EmbeddedStoreOptions {
  *
  * Throws `StoreError` `unavailable` when the file cannot be opened.
  */
-export async function openEmbeddedStore({ file, waitMs = 30_000 }: EmbeddedStoreOptions): Promise<DocStore> {
+export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<DocStore> {
+  const { file, waitMs = 30_000, breathe = noBreath } = options;
   try {
     const temporary = file === ':memory:' ? mkdtempSync(join(tmpdir(), 'causeway-store-')) : undefined;
     const path = temporary === undefined ? file : join(temporary, 'store.db');
     mkdirSync(dirname(path), { recursive: true });
     const connections = await patiently(waitMs, () => connect(path));
-    return new EmbeddedStore(connections, waitMs, () => {
+    return new EmbeddedStore({ ...connections, breathe }, waitMs, () => {
       if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
     });
   } catch (error) {
@@ -75,14 +80,20 @@ class EmbeddedStore implements DocStore, Access {
   readonly #writer: Connection;
   readonly #reader: Connection;
   readonly #waitMs: number;
+  readonly #breathe: () => Promise<void>;
   readonly #turns: WriteTurns;
   readonly #catalogue = new Catalogue();
   readonly #removeFiles: () => void;
   #closed: Promise<void> | undefined;
 
-  constructor(connections: { writer: Connection; reader: Connection }, waitMs: number, removeFiles: () => void) {
-    this.#writer = connections.writer;
-    this.#reader = connections.reader;
+  constructor(
+    parts: { writer: Connection; reader: Connection; breathe: () => Promise<void> },
+    waitMs: number,
+    removeFiles: () => void,
+  ) {
+    this.#writer = parts.writer;
+    this.#reader = parts.reader;
+    this.#breathe = parts.breathe;
     this.#waitMs = waitMs;
     this.#turns = new WriteTurns(waitMs);
     this.#removeFiles = removeFiles;
@@ -111,7 +122,7 @@ class EmbeddedStore implements DocStore, Access {
     await this.#turns.take();
     try {
       await patiently(this.#waitMs, () => this.#begin());
-      const session = new EmbeddedSession(this.#writer, this.#catalogue);
+      const session = new EmbeddedSession(this.#writer, this.#catalogue, this.#breathe);
       try {
         const result = await work(session);
         session.end();
@@ -206,12 +217,14 @@ class EmbeddedStore implements DocStore, Access {
 class EmbeddedSession implements DocSession, Access {
   readonly #connection: Connection;
   readonly #catalogue: Catalogue;
+  readonly breathe: () => Promise<void>;
   #ended = false;
   #failure: unknown;
 
-  constructor(connection: Connection, catalogue: Catalogue) {
+  constructor(connection: Connection, catalogue: Catalogue, breathe: () => Promise<void>) {
     this.#connection = connection;
     this.#catalogue = catalogue;
+    this.breathe = breathe;
   }
 
   collection<T extends Document>(declaration: CollectionDeclaration<T>): Collection<T> {

@@ -10,13 +10,18 @@ const modulus = 1n << 64n;
 
 export function documentChecksum(collection: string, document: object | undefined): Checksum {
   if (document === undefined) return 0n;
-  return hash('sha1', `${collection}\n${textOf(document)}`, 'buffer').readBigUInt64LE(0);
+  return hash(
+    'sha1',
+    `${collection}\n${textOf(document as Readonly<Record<string, unknown>>)}`,
+    'buffer',
+  ).readBigUInt64LE(0);
 }
 
 /** Strings go in as they are, with their length: a document that holds a resource as text costs no escaping. */
-function textOf(document: object): string {
+function textOf(document: Readonly<Record<string, unknown>>): string {
   let text = '';
-  for (const [field, value] of Object.entries(document)) {
+  for (const field of Object.keys(document)) {
+    const value = document[field];
     if (value === undefined) continue;
     text += typeof value === 'string' ? `"${field}"${value.length}:${value}` : `"${field}"${JSON.stringify(value)}`;
   }

@@ -1,6 +1,7 @@
 import type { RecordBatch } from '@causeway/event-log';
 import { type Codec, SchemaError, type TopicName } from '@causeway/schemas';
 import type { EventBatch, LogEvent } from './event-batch.ts';
+import { turns } from './turns.ts';
 
 export interface UndecodableRecord {
   readonly offset: number;
@@ -21,6 +22,7 @@ export async function decodeBatch(
   await codec.prepare(batch.records.map(it => it.value));
   const events: LogEvent[] = [];
   for (const { partition, offset, key, value } of batch.records) {
+    if (turns.over) await turns.next();
     try {
       events.push({ position: { topic, partition, offset }, key, event: codec.decode(topic, value) });
     } catch (error) {

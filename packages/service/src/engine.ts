@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type DocStore, openEmbeddedStore, openMongoStore } from '@causeway/doc-store';
 import { type EventLog, openEmbeddedLog, openKafkaLog, prefixedLog } from '@causeway/event-log';
+import { turns } from './turns.ts';
 
 /** Where the log and the stores are. */
 export type EngineSettings =
@@ -25,7 +26,8 @@ export async function openEngine(settings: EngineSettings, clientId: string): Pr
     case 'embedded':
       return {
         log: await openEmbeddedLog({ directory: join(settings.directory, 'log') }),
-        openStore: service => openEmbeddedStore({ file: join(settings.directory, `${service}.db`) }),
+        openStore: service =>
+          openEmbeddedStore({ file: join(settings.directory, `${service}.db`), breathe: () => turns.whenOver() }),
       };
     case 'cluster':
       return {

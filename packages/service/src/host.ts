@@ -97,7 +97,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   options.services.forEach((service, index) => {
     const it = started[index];
     if (!it) return;
-    app.connectMicroservice({ strategy: transportOf(service, it) });
+    app.connectMicroservice({ strategy: transportOf(service, it, settings) });
   });
   await app.startAllMicroservices();
   await app.listen(settings.httpPort, settings.host);
@@ -122,11 +122,16 @@ export async function startHost(options: HostOptions): Promise<Host> {
   };
 }
 
-function transportOf(service: Service, { runtime, parts, pipeline }: Started): EventLogTransport {
+function transportOf(
+  service: Service,
+  { runtime, parts, pipeline }: Started,
+  { deadLetterCap }: Settings,
+): EventLogTransport {
   return new EventLogTransport({
     ...runtime,
     transportId: service.transportId,
     start: at => pipeline.start(at),
+    ...(deadLetterCap === undefined ? {} : { deadLetterCap }),
     ...(parts.onAssigned ? { onAssigned: parts.onAssigned } : {}),
     ...(parts.onRevoked ? { onRevoked: parts.onRevoked } : {}),
   });

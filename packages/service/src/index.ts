@@ -22,6 +22,7 @@ export { publishAndApply, type Runtime, type Service, type ServiceParts } from '
 export { type Environment, readChoice, readPort, readSettings, type Settings, SettingsError } from './settings.ts';
 export { startTelemetry, type Telemetry } from './telemetry.ts';
 export { type LocalIssuer, openLocalIssuer, TokenRefused, type TokenVerifier } from './token.ts';
+export { turns } from './turns.ts';
 export { UnitOfWork } from './unit-of-work.ts';
 export type { View } from './view.ts';
 export { type RebuildProgress, type RebuildResult, rebuildView } from './view-rebuild.ts';

@@ -35,5 +35,7 @@ describe('settings', () => {
     );
     expect(() => readChoice({ X: 'maybe' }, 'X', ['permit', 'deny'])).toThrow(/permit, deny/);
     expect(readChoice({}, 'X', ['permit', 'deny'])).toBe('permit');
+    expect(() => readSettings({ CAUSEWAY_DEAD_LETTER_CAP: 'many' })).toThrow(/CAUSEWAY_DEAD_LETTER_CAP/);
+    expect(readSettings({ CAUSEWAY_DEAD_LETTER_CAP: '500' }).deadLetterCap).toBe(500);
   });
 });

@@ -20,6 +20,8 @@ export interface Settings {
   readonly issuer?: { readonly jwksUrl: string; readonly issuer: string };
   readonly schemaRegistryUrl?: string;
   readonly logLevel: string;
+  /** Rejected records among 1,000 of a partition above which its consumer stops; 50 unless told. */
+  readonly deadLetterCap?: number;
 }
 
 /**
@@ -42,7 +44,15 @@ export function readSettings(environment: Environment): Settings {
     ...(jwksUrl && issuer ? { issuer: { jwksUrl, issuer } } : {}),
     ...(schemaRegistryUrl ? { schemaRegistryUrl } : {}),
     logLevel: environment.CAUSEWAY_LOG_LEVEL || 'info',
+    ...readDeadLetterCap(environment),
   };
+}
+
+function readDeadLetterCap({ CAUSEWAY_DEAD_LETTER_CAP: text }: Environment): Pick<Settings, 'deadLetterCap'> {
+  if (!text) return {};
+  const deadLetterCap = Number(text);
+  if (Number.isInteger(deadLetterCap) && deadLetterCap >= 0) return { deadLetterCap };
+  throw new SettingsError(`CAUSEWAY_DEAD_LETTER_CAP is how many records may be rejected among 1000, not "${text}"`);
 }
 
 function readEngine(environment: Environment, directory: string): EngineSettings {

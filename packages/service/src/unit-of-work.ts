@@ -1,5 +1,6 @@
 import type { Collection, CollectionDeclaration, DocSession, Document, FindOptions, Page } from '@causeway/doc-store';
 import { addChecksums, type Checksum, documentChecksum, subtractChecksums } from './checksum.ts';
+import { turns } from './turns.ts';
 
 interface Entry {
   /** What the store held before; undefined once known to be absent. */
@@ -32,6 +33,7 @@ export class UnitOfWork {
   }
 
   async get<T extends Document>(declaration: CollectionDeclaration<T>, id: string): Promise<T | undefined> {
+    if (turns.over) await turns.next();
     const known = this.#of(declaration).get(id);
     if (known) return known.current as T | undefined;
     const found = await this.#collection(declaration).get(id);
@@ -43,7 +45,6 @@ export class UnitOfWork {
   async prefetch<T extends Document>(declaration: CollectionDeclaration<T>, ids: Iterable<string>): Promise<void> {
     const known = this.#of(declaration);
     const missing = [...new Set(ids)].filter(id => !known.has(id));
-    if (missing.length === 0) return;
     const found = await this.#collection(declaration).getMany(missing);
     for (const id of missing) this.#remember(declaration, id, found.get(id));
   }
@@ -77,6 +78,7 @@ export class UnitOfWork {
     const read = unread.length > 0 ? await store.getMany(unread) : undefined;
     for (const [id, entry] of entries) {
       if (!entry.dirty) continue;
+      if (turns.over) await turns.next();
       const before = entry.before === unknown ? read?.get(id) : entry.before;
       this.#documents += (entry.current ? 1 : 0) - (before ? 1 : 0);
       this.#checksum = addChecksums(

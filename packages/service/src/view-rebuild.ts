@@ -202,6 +202,7 @@ class Rebuild {
         `the rebuilt ${this.#view.name} has ${built.documents} documents (${built.checksum}), the live one ${live.documents} (${live.checksum}); the live one stays`,
       );
     }
+    this.#check(signal);
     await this.#point();
     const seconds = (Date.now() - this.#startedAt) / 1000;
     const events = sum(this.#applied.values());

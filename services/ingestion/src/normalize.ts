@@ -1,12 +1,11 @@
 import { parseMessage } from '@causeway/hl7';
 import { sourcePatientKey } from '@causeway/person';
 import { derivedHeader, type FactsReported, type MessageReceived, type PatientsMerged } from '@causeway/schemas';
-import { type EventBatch, InvalidEvent, type LogEvent, type Reaction, type Runtime } from '@causeway/service';
+import { type EventBatch, InvalidEvent, type LogEvent, type Reaction, type Runtime, turns } from '@causeway/service';
 import { type Conversion, convert, type FacilityContext, type ReportedResource } from '@causeway/v2-to-fhir';
 import type { FacilityDirectory } from './facility/facility-directory.ts';
 import { inboundView } from './inbound-view.ts';
 import { inboundTopic, isFirst, keptMessage, receipts } from './intake/receipt.ts';
-import { SharedTurns } from './shared-turns.ts';
 
 type Inbound = LogEvent<typeof inboundTopic>;
 type Clinical = { readonly key: string; readonly event: FactsReported | PatientsMerged };
@@ -18,8 +17,6 @@ class FacilityUnknown extends Error {
   readonly retryable = true;
 }
 
-/** How long conversions may hold the event loop at a time. */
-const turnMs = 0.5;
 /** How many events are encoded at a time. */
 const publishedAtOnce = 10;
 
@@ -33,21 +30,23 @@ export interface NormalizeOptions {
  * MSH-10 and content it takes the first, by the view, which has applied the batch before.
  */
 export function normalize({ runtime, directory }: NormalizeOptions): Reaction {
-  const turns = new SharedTurns();
-
   async function react({ events, signal }: EventBatch): Promise<void> {
     const accepted = (events as readonly Inbound[]).filter(it => it.event.refusal === null);
-    const rest = await firstOnes(accepted);
     const clinical: Clinical[] = [];
-    while (rest.length > 0) {
+    for (const it of await firstOnes(accepted)) {
       signal.throwIfAborted();
-      await turns.take(() => convertSome(rest, clinical));
+      await turns.whenOver();
+      clinical.push(...clinicalEvents(it, contextOf(it)));
     }
     // Nothing is published before all is converted: an invalid record makes the batch come again.
     const published: Promise<unknown>[] = [];
     for (let from = 0; from < clinical.length; from += publishedAtOnce) {
+      await turns.whenOver();
       const some = clinical.slice(from, from + publishedAtOnce);
-      published.push(turns.take(() => runtime.publisher.publish('causeway.clinical.event', some)));
+      const publishing = runtime.publisher.publish('causeway.clinical.event', some);
+      // A rejection is heard below; until then others are published.
+      publishing.catch(() => {});
+      published.push(publishing);
     }
     await Promise.all(published);
   }
@@ -60,15 +59,6 @@ export function normalize({ runtime, directory }: NormalizeOptions): Reaction {
       const receipt = known.get(kept(it).receipt);
       return receipt === undefined || isFirst(receipt, kept(it));
     });
-  }
-
-  /** Takes from the front of `rest` what one turn allows. */
-  function convertSome(rest: Inbound[], clinical: Clinical[]): void {
-    const began = performance.now();
-    do {
-      const next = rest.shift();
-      if (next) clinical.push(...clinicalEvents(next, contextOf(next)));
-    } while (rest.length > 0 && performance.now() - began < turnMs);
   }
 
   function contextOf({ event }: Inbound): FacilityContext {

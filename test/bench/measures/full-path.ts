@@ -20,10 +20,12 @@ async function run(context: BenchContext): Promise<readonly Result[]> {
     await send(loadItems(0, warmUp), to);
     await exchange.caughtUp();
     const items = loadItems(warmUp, count);
+    const cpuBefore = await exchange.cpuUs();
     const began = performance.now();
     const sent = await send(items, to);
     const ends = await exchange.caughtUp();
     const seconds = (performance.now() - began) / 1_000;
+    const cpuUs = (await exchange.cpuUs()) - cpuBefore;
     const alerts = ends.get('causeway.notification.alert') ?? 0;
     if (alerts !== warmUp + count) throw new Error(`${alerts} alerts of ${warmUp + count} messages`);
     const rate = count / seconds;
@@ -36,6 +38,7 @@ async function run(context: BenchContext): Promise<readonly Result[]> {
         ofRaw: rate / raw,
       },
       { what: 'acknowledged meanwhile', value: sent.answered / sent.seconds, unit: 'msg/s' },
+      { what: 'CPU of the exchange for a message', value: cpuUs / count, unit: 'µs' },
     ];
   } finally {
     await exchange.stop();
