@@ -6,25 +6,27 @@ export const incrementalTypes: ReadonlySet<string> = new Set(['Patient', 'Encoun
 
 /**
  * What is known of a Patient or Encounter after another message: what it says replaces what was said before, what it
- * leaves out stays, what it deletes (`cleared`, e.g. `Patient.telecom`) is gone.
+ * leaves out stays, what it deletes (`cleared`, e.g. `Patient.telecom`) is gone. Answers `said` itself where that is all.
  */
 export function overlay(known: Elements, said: Elements, cleared: readonly string[]): Elements {
   const type = String(said.resourceType);
-  const result: Record<string, unknown> = {};
+  const kept: Record<string, unknown> = {};
   const replaced = new Set(Object.keys(said).map(choiceOf));
-  for (const [name, value] of Object.entries(known)) {
-    if (!replaced.has(choiceOf(name)) && !cleared.includes(`${type}.${name}`)) result[name] = value;
+  for (const name of Object.keys(known)) {
+    if (replaced.has(choiceOf(name)) || cleared.includes(`${type}.${name}`)) continue;
+    kept[name] = known[name];
   }
-  Object.assign(result, said);
-  const united = (name: 'identifier' | 'extension', key: string) => {
-    if (said[name] === undefined || known[name] === undefined || cleared.includes(`${type}.${name}`)) return;
-    result[name] = unitedBy(key, known[name], said[name]);
-  };
-  if (type === 'Patient') united('identifier', 'system');
-  united('extension', 'url');
-  if (type === 'Encounter') mendPeriod(result, { known, said, cleared });
-  return result;
+  for (const [name, key] of type === 'Patient' ? unitedOfPatient : unitedOfOthers) {
+    if (cleared.includes(`${type}.${name}`)) continue;
+    const others = othersBy(key, known[name], said[name]);
+    if (others.length > 0) kept[name] = [...others, ...(said[name] as readonly Elements[])];
+  }
+  if (type === 'Encounter' && known.period !== undefined) mendPeriod(kept, { known, said, cleared });
+  return Object.keys(kept).length === 0 ? said : { ...said, ...kept };
 }
+
+const unitedOfOthers = [['extension', 'url']] as const;
+const unitedOfPatient = [['identifier', 'system'], ...unitedOfOthers] as const;
 
 const choices = /^_?(deceased|multipleBirth)[A-Z]\w*$/;
 
@@ -33,31 +35,24 @@ function choiceOf(name: string): string {
   return choices.exec(name)?.[1] ?? name.replace(/^_/, '');
 }
 
-/** Those said, and the known ones of other systems or urls. */
-function unitedBy(key: string, known: unknown, said: unknown): readonly Elements[] {
-  const saidOnes = said as readonly Elements[];
-  const named = new Set(saidOnes.map(it => it[key]));
-  return [...(known as readonly Elements[]).filter(it => !named.has(it[key])), ...saidOnes];
+/** The known ones of systems or urls that the message does not name. */
+function othersBy(key: string, known: unknown, said: unknown): readonly Elements[] {
+  if (!Array.isArray(known) || !Array.isArray(said)) return [];
+  const named = new Set((said as readonly Elements[]).map(it => it[key]));
+  return (known as readonly Elements[]).filter(it => !named.has(it[key]));
 }
 
 /** A discharge need not say again when the visit began; a visit that goes on after all has not ended. */
 function mendPeriod(
-  result: Record<string, unknown>,
-  told: { readonly known: Elements; readonly said: Elements; readonly cleared: readonly string[] },
+  kept: Record<string, unknown>,
+  { known, said, cleared }: { readonly known: Elements; readonly said: Elements; readonly cleared: readonly string[] },
 ): void {
-  const { cleared } = told;
-  const before = told.known.period as Elements | undefined;
-  const period = result.period as Elements | undefined;
-  if (before === undefined || period === undefined) return;
-  const said = (told.said.period ?? {}) as Elements;
-  const kept = cleared.includes('Encounter.period') ? {} : before;
-  const { start: _, end: __, ...rest } = period;
-  const start = said.start ?? kept.start;
-  const end = said.end ?? (result.status === 'finished' ? kept.end : undefined);
-  result.period = {
-    ...rest,
-    ...(start === undefined ? {} : { start }),
-    ...(end === undefined ? {} : { end }),
-  };
-  if (Object.keys(result.period as Elements).length === 0) delete result.period;
+  const before = cleared.includes('Encounter.period') ? {} : (known.period as Elements);
+  const now = (said.period ?? {}) as Elements;
+  const finished = (said.status ?? kept.status) === 'finished';
+  const start = now.start ?? before.start;
+  const end = now.end ?? (finished ? before.end : undefined);
+  delete kept.period;
+  if (start === now.start && end === now.end) return;
+  kept.period = { ...now, ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) };
 }

@@ -156,7 +156,7 @@ export class RecordSlice {
     const said = parse(told.json, told.at);
     if (!before || before.json === '') return { json: told.json, elements: said };
     const elements = overlay(this.#elements.get(told.id) ?? parse(before.json, told.at), said, told.cleared);
-    return { json: JSON.stringify(elements), elements };
+    return { json: elements === said ? told.json : JSON.stringify(elements), elements };
   }
 }
 
