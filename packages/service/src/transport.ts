@@ -196,7 +196,10 @@ export class EventLogTransport extends Server implements CustomTransportStrategy
         const code = error instanceof LogError ? error.code : codeOf(error);
         if (error instanceof DeadLetterCapExceeded) {
           health.set(name, false, error.message);
-          logger.error({ service, code }, `${error.message}; restart the service once the cause is fixed`);
+          logger.error(
+            { service, code },
+            `${error.message}; restart the service once the cause is fixed, or with a higher CAUSEWAY_DEAD_LETTER_CAP`,
+          );
           await aborted(signal);
           throw error;
         }
