@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { loadMessage } from '@causeway/simulator';
 import { createTestPlace, engineKind, eventually } from '@causeway/testing';
 import { expect, it } from 'vitest';
-import { ingestionAddress, registerFacility, spawnIngestion, startIngestion } from './ingestion-process.ts';
-import { SendingSystem } from './sending-system.ts';
-import { compare, storedMessages } from './stored-messages.ts';
+import { ingestionAddress, registerFacility, spawnIngestion, startIngestion } from '../src/ingestion-process.ts';
+import { SendingSystem } from '../src/sending-system.ts';
+import { compare, storedMessages } from '../src/stored-messages.ts';
 
 const rounds = 200;
 /**

@@ -3,5 +3,5 @@ export { type Child, startNode, untilReady } from './child-process.ts';
 export { eventually } from './eventually.ts';
 export { freePort } from './free-port.ts';
 export { createTestPlace, type EngineKind, engineKind, type TestPlace } from './test-engine.ts';
-export { readTopic } from './topic-reader.ts';
+export { readRecords, readTopic } from './topic-reader.ts';
 export { startWebhookReceiver, type WebhookCall, type WebhookReceiver } from './webhook-receiver.ts';
