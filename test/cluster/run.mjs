@@ -2,6 +2,7 @@
 // the official images where Docker answers.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const root = new URL('../..', import.meta.url);
 
@@ -27,11 +28,11 @@ async function startContainers() {
     .withWaitStrategy(Wait.forListeningPorts())
     .start();
   const mongo = await new GenericContainer('mongo:8')
-    .withCommand(['--replSet', 'rs0', '--bind_ip_all'])
+    .withCommand(['mongod', '--replSet', 'rs0', '--bind_ip_all'])
     .withExposedPorts(27017)
     .withWaitStrategy(Wait.forListeningPorts())
     .start();
-  await mongo.exec(['mongosh', '--quiet', '--eval', 'rs.initiate()']);
+  await foundReplicaSet(mongo);
   return {
     environment: {
       KAFKA_BROKERS: `127.0.0.1:${kafkaPort}`,
@@ -39,6 +40,17 @@ async function startContainers() {
     },
     stop: () => Promise.all([kafka.stop(), mongo.stop()]),
   };
+}
+
+/** Transactions need a replica set; it takes writes once its only member has elected itself. */
+async function foundReplicaSet(mongo) {
+  const found = 'try { rs.status() } catch { rs.initiate() } quit(db.hello().isWritablePrimary ? 0 : 1)';
+  for (let attempt = 1; ; attempt++) {
+    const { exitCode, output } = await mongo.exec(['mongosh', '--quiet', '--eval', found]);
+    if (exitCode === 0) return;
+    if (attempt === 60) throw new Error(`MongoDB did not become a replica set: ${output}`);
+    await sleep(500);
+  }
 }
 
 const given = process.env.KAFKA_BROKERS && process.env.MONGODB_URL;
