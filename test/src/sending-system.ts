@@ -8,6 +8,8 @@ export interface SendingOptions {
   /** How many messages may wait for their acknowledgement; default 16. */
   readonly window?: number;
   readonly timeoutMs?: number;
+  /** Pause before each new message; default: none. */
+  readonly everyMs?: number;
 }
 
 interface Outstanding {
@@ -30,17 +32,23 @@ export class SendingSystem {
   readonly #options: Required<SendingOptions>;
   #outstanding: Outstanding[] = [];
   #connections = 0;
+  #begun = 0;
   #sent = 0;
   #stopping = false;
   #done: Promise<void> | undefined;
 
   constructor(options: SendingOptions) {
-    this.#options = { window: 16, timeoutMs: 30_000, ...options };
+    this.#options = { window: 16, timeoutMs: 30_000, everyMs: 0, ...options };
   }
 
   /** How often it got through to the other side. */
   get connections(): number {
     return this.#connections;
+  }
+
+  /** How many messages it took from `next`. */
+  get begun(): number {
+    return this.#begun;
   }
 
   /** How many messages it put on the wire, repetitions included. */
@@ -104,6 +112,7 @@ export class SendingSystem {
         if (!broken) await sleep(resendAfterMs);
         return;
       }
+      if (this.#options.everyMs > 0) await sleep(this.#options.everyMs);
       const begun = this.#outstanding.length;
       this.#fill();
       for (const it of this.#outstanding.slice(begun)) send(it);
@@ -129,7 +138,10 @@ export class SendingSystem {
     while (!this.#stopping && this.#outstanding.length < this.#options.window) {
       const text = this.#options.next();
       if (text === undefined) this.#stopping = true;
-      else this.#outstanding.push({ controlId: controlIdOf(text), text });
+      else {
+        this.#outstanding.push({ controlId: controlIdOf(text), text });
+        this.#begun += 1;
+      }
     }
     return this.#outstanding.length > 0;
   }
