@@ -111,6 +111,7 @@ class Rebuild {
   /** Up to where the candidate may go: never past the live build. */
   readonly #caps = new Map<string, number>();
   readonly #applied = new Map<string, number>();
+  #fencedUntil: number | undefined;
   #failure: unknown;
 
   constructor(views: Views, view: View, pointer: ViewPointer) {
@@ -209,33 +210,28 @@ class Rebuild {
     return { view: this.#view.name, build: this.#build, events, seconds, ...built, equal };
   }
 
+  /** In one transaction: by compare-and-set, a view that is written to all the time would always be ahead. */
   async #fence(): Promise<void> {
-    const until = Date.now() + fenceMs;
-    const live = new Map((await this.#livePositions()).map(it => [it.id, it]));
-    for (const end of await this.#offsets()) {
-      const known = live.get(startOf(this.#liveName, end).id);
-      await this.#fenceOne(known ?? startOf(this.#liveName, end), until);
-    }
+    const ends = await this.#offsets();
+    this.#fencedUntil = await this.#views.store.transaction(async session => {
+      const until = Date.now() + fenceMs;
+      const live = new Map((await buildPositions(session, this.#liveName)).map(it => [it.id, it]));
+      for (const start of ends.map(it => startOf(this.#liveName, it)))
+        if (!live.has(start.id)) live.set(start.id, start);
+      const fenced = [...live.values()].map((it): BuildPosition => ({ ...it, fencedUntil: until }));
+      await session.collection(positions).bulk({ put: fenced });
+      return until;
+    });
   }
 
-  async #fenceOne(position: BuildPosition, until: number): Promise<void> {
-    const stored = this.#views.store.collection(positions);
-    let known: BuildPosition | undefined = position;
-    for (;;) {
-      const fenced: BuildPosition = { ...(known ?? position), fencedUntil: until };
-      const done =
-        (await stored.replace(fenced, { offset: fenced.offset, fencedUntil: undefined })) ||
-        (await stored.insert(fenced));
-      if (done) return;
-      known = await stored.get(position.id);
-    }
-  }
-
+  /** Only its own: another rebuild may have taken this one's place. */
   async #lift(): Promise<void> {
+    const fencedUntil = this.#fencedUntil;
+    if (fencedUntil === undefined) return;
     const stored = this.#views.store.collection(positions);
     for (const position of await this.#livePositions()) {
-      if (position.fencedUntil === undefined) continue;
-      await stored.replace({ ...position, fencedUntil: undefined }, { fencedUntil: position.fencedUntil });
+      if (position.fencedUntil !== fencedUntil) continue;
+      await stored.replace({ ...position, fencedUntil: undefined }, { fencedUntil });
     }
   }
 
