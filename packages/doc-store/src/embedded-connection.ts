@@ -5,6 +5,8 @@ import { StoreError } from './store-error.ts';
 export type SqlValue = string | number | Buffer | null;
 
 const cachedStatements = 500;
+/** 64 MiB. A thread of its own checkpoints long before; what is left here is to begin the log anew. */
+const checkpointPages = 16_000;
 
 /** A libsql connection with its prepared statements. Synchronous; throws libsql's own errors. */
 export class Connection {
@@ -15,7 +17,9 @@ export class Connection {
     this.#database = new Database(file);
     // The file mode is changed before anything else: a second connection may be doing the same.
     this.rows('PRAGMA journal_mode = WAL', []);
-    this.exec(`PRAGMA synchronous = NORMAL; PRAGMA cache_size = ${-cacheMiB * 1024}; PRAGMA wal_autocheckpoint = 4000`);
+    this.exec(
+      `PRAGMA synchronous = NORMAL; PRAGMA cache_size = ${-cacheMiB * 1024}; PRAGMA wal_autocheckpoint = ${checkpointPages}`,
+    );
   }
 
   get inTransaction(): boolean {

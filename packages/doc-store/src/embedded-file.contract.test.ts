@@ -47,6 +47,19 @@ describe('the embedded store file', () => {
     await copy.close();
   });
 
+  it('takes up its write-ahead log while it is open', async () => {
+    const store = await openEmbeddedStore({ file: file('store.db') });
+    const ward = 'x'.repeat(10_000);
+    const deadline = Date.now() + 20_000;
+    for (let i = 0; statSync(file('store.db')).size < 1_000_000; i++) {
+      expect(Date.now()).toBeLessThan(deadline);
+      await store.collection(beds).bulk({ put: Array.from({ length: 20 }, (_, at) => ({ id: `${i}-${at}`, ward })) });
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+    expect(await store.collection(beds).count()).toBeGreaterThan(0);
+    await store.close();
+  });
+
   it('is temporary when none is named', async () => {
     const temporaries = () => new Set(readdirSync(tmpdir()).filter(name => name.startsWith('causeway-store-')));
     const before = temporaries();

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Checkpoints } from './checkpoint-thread.ts';
 import type { Collection, CollectionDeclaration, DocSession, DocStore, Document } from './doc-store.ts';
 import { Catalogue } from './embedded-catalogue.ts';
 import { type Access, EmbeddedCollection } from './embedded-collection.ts';
@@ -37,7 +38,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     const path = temporary === undefined ? file : join(temporary, 'store.db');
     mkdirSync(dirname(path), { recursive: true });
     const connections = await patiently(waitMs, () => connect(path));
-    return new EmbeddedStore({ ...connections, breathe }, waitMs, () => {
+    return new EmbeddedStore({ ...connections, breathe, checkpoints: new Checkpoints(path) }, waitMs, () => {
       if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
     });
   } catch (error) {
@@ -81,19 +82,21 @@ class EmbeddedStore implements DocStore, Access {
   readonly #reader: Connection;
   readonly #waitMs: number;
   readonly #breathe: () => Promise<void>;
+  readonly #checkpoints: Checkpoints;
   readonly #turns: WriteTurns;
   readonly #catalogue = new Catalogue();
   readonly #removeFiles: () => void;
   #closed: Promise<void> | undefined;
 
   constructor(
-    parts: { writer: Connection; reader: Connection; breathe: () => Promise<void> },
+    parts: { writer: Connection; reader: Connection; breathe: () => Promise<void>; checkpoints: Checkpoints },
     waitMs: number,
     removeFiles: () => void,
   ) {
     this.#writer = parts.writer;
     this.#reader = parts.reader;
     this.#breathe = parts.breathe;
+    this.#checkpoints = parts.checkpoints;
     this.#waitMs = waitMs;
     this.#turns = new WriteTurns(waitMs);
     this.#removeFiles = removeFiles;
@@ -188,6 +191,7 @@ class EmbeddedStore implements DocStore, Access {
 
   #commit(): void {
     this.#writer.exec('COMMIT');
+    this.#checkpoints.committed();
   }
 
   #rollback(): void {
@@ -202,6 +206,7 @@ class EmbeddedStore implements DocStore, Access {
 
   async #close(): Promise<void> {
     await this.#turns.take();
+    await this.#checkpoints.close();
     try {
       this.#reader.close();
       this.#writer.rows('PRAGMA wal_checkpoint(TRUNCATE)', []);
