@@ -3,7 +3,7 @@ import { type Actor, consistentWith, problems, type Runtime } from '@causeway/se
 import { outgoing, withLastUpdated, withPerson } from './answer/outgoing.ts';
 import { type EntryText, searchsetText } from './answer/searchset-text.ts';
 import { goldenRecord } from './person/golden-record.ts';
-import type { PatientDocument, ResourceDocument } from './record/documents.ts';
+import { type ResourceDocument, sharedDocumentId } from './record/documents.ts';
 import type { KnownPerson, RecordReader } from './record/record-reader.ts';
 import type { Place, TimelinePage } from './record/timeline.ts';
 import { type PageRequest, type Parameters, urlOf } from './search/parameters.ts';
@@ -150,27 +150,29 @@ export class Records {
         ...(after ? { after } : {}),
       });
     }
-    const described = withPatient ? known.patients : [];
+    const referred = new Set<string>();
+    const onReference = (at: { readonly partition: number }) => (type: string, id: string) => {
+      if (included.size > 0 && sharedTypes.has(type)) referred.add(sharedDocumentId(`${type}/${id}`, at.partition));
+    };
     const entries = [
-      ...(withPatient ? [patientEntry(known)] : []),
-      ...(onlyIncluded ? [] : factEntries(page.documents, [known])),
-      ...(included.size > 0 ? await this.#includes([...described, ...page.documents], included) : []),
+      ...(withPatient ? [patientEntry(known, onReference)] : []),
+      ...factEntries(page.documents, [known], onReference),
     ];
-    return { entries, ...(page.next ? { next: page.next } : {}) };
+    const shown = onlyIncluded ? entries.filter(it => it.reference.startsWith('Patient/')) : entries;
+    return {
+      entries: [...shown, ...(await this.#includes(referred, included))],
+      ...(page.next ? { next: page.next } : {}),
+    };
   }
 
-  async #includes(
-    from: readonly (PatientDocument | ResourceDocument)[],
-    types: ReadonlySet<string>,
-  ): Promise<readonly EntryText[]> {
-    const found = [...(await this.#reader.referredTo(from))].filter(([reference]) =>
-      types.has(reference.slice(0, reference.indexOf('/'))),
+  /** Shared resources by document id, and those they refer to. */
+  async #includes(referred: ReadonlySet<string>, types: ReadonlySet<string>): Promise<readonly EntryText[]> {
+    const found = [...(await this.#reader.sharedAndBeyond(referred))];
+    return found.flatMap(([reference, { json, recordedAt }]) =>
+      types.has(reference.slice(0, reference.indexOf('/')))
+        ? [{ reference, json: withLastUpdated(json, recordedAt), mode: 'include' as const }]
+        : [],
     );
-    return found.map(([reference, { json, recordedAt }]) => ({
-      reference,
-      json: withLastUpdated(json, recordedAt),
-      mode: 'include',
-    }));
   }
 
   async #known(id: string | undefined, actor: Actor, action: string, types: readonly string[]): Promise<KnownPerson> {
@@ -217,23 +219,39 @@ export class Records {
 
 const nobodyFound: Decision = { permitted: false, reason: 'nothing was found' };
 
-function goldenText({ person, patients }: KnownPerson): string {
-  return withPerson(JSON.stringify(goldenRecord(person.id, patients)), new Set(person.members), person.id);
+type OnReference = (at: { readonly partition: number }) => (type: string, id: string) => void;
+
+function goldenText({ person, patients }: KnownPerson, onReference?: OnReference): string {
+  return withPerson(JSON.stringify(goldenRecord(person.id, patients)), {
+    members: new Set(person.members),
+    person: person.id,
+    // Any of the members may have named it.
+    onReference: (type, id) => {
+      if (onReference) for (const it of patients) onReference(it)(type, id);
+    },
+  });
 }
 
-function patientEntry(known: KnownPerson): EntryText {
-  return { reference: `Patient/${known.person.id}`, json: goldenText(known), mode: 'match' };
+function patientEntry(known: KnownPerson, onReference?: OnReference): EntryText {
+  return { reference: `Patient/${known.person.id}`, json: goldenText(known, onReference), mode: 'match' };
 }
 
-function factEntries(documents: readonly ResourceDocument[], of: readonly KnownPerson[]): readonly EntryText[] {
+function factEntries(
+  documents: readonly ResourceDocument[],
+  of: readonly KnownPerson[],
+  onReference?: OnReference,
+): readonly EntryText[] {
   const persons = new Map(
     of.flatMap(({ person }) => {
       const members = new Set(person.members);
       return person.members.map(it => [it, { person: person.id, members }] as const);
     }),
   );
-  return documents.flatMap(({ patient, reference, json, recordedAt }) => {
+  return documents.flatMap(document => {
+    const { patient, reference, json, recordedAt } = document;
     const known = persons.get(patient);
-    return known ? [{ reference, json: outgoing(json, { ...known, recordedAt }), mode: 'match' as const }] : [];
+    if (!known) return [];
+    const leaving = { ...known, recordedAt, ...(onReference ? { onReference: onReference(document) } : {}) };
+    return [{ reference, json: outgoing(json, leaving), mode: 'match' as const }];
   });
 }

@@ -19,7 +19,20 @@ describe('a resource on its way out', () => {
       performer: [{ reference: 'Patient/other' }, { reference: 'Practitioner/b' }],
       note: [{ text: 'see "reference":"Patient/b"' }],
     });
-    expect(withPerson('{"reference" : "Patient/b"}', new Set(['b']), 'a')).toBe('{"reference" : "Patient/a"}');
+    expect(withPerson('{"reference" : "Patient/b"}', { members: new Set(['b']), person: 'a' })).toBe(
+      '{"reference" : "Patient/a"}',
+    );
+  });
+
+  it('tells what else it refers to', () => {
+    const told: string[] = [];
+    const json = JSON.stringify({
+      subject: { reference: 'Patient/b' },
+      performer: [{ reference: 'Practitioner/p' }, { reference: '#contained' }, { reference: 'urn:uuid:1' }],
+    });
+    const onReference = (type: string, id: string) => void told.push(`${type}/${id}`);
+    withPerson(json, { members: new Set(['b']), person: 'b', onReference });
+    expect(told).toEqual(['Practitioner/p']);
   });
 
   it('has meta.lastUpdated, whatever JSON it came as', () => {

@@ -1,21 +1,34 @@
+/** What is done to a stored resource as it leaves. */
+export interface Leaving {
+  /** Ids of the person's source patients. */
+  readonly members: ReadonlySet<string>;
+  readonly person: string;
+  /** ms since the epoch. */
+  readonly recordedAt: number;
+  /** Told of each literal reference but those to patients. */
+  readonly onReference?: (type: string, id: string) => void;
+}
+
 /**
  * A stored resource as it leaves: references to any of the person's source patients name the person, and `meta` tells
  * when the exchange recorded it. Works on the text, since parsing and writing it again would take most of a request.
  */
-export function outgoing(
-  json: string,
-  options: { readonly members: ReadonlySet<string>; readonly person: string; readonly recordedAt: number },
-): string {
-  return withLastUpdated(withPerson(json, options.members, options.person), options.recordedAt);
+export function outgoing(json: string, leaving: Leaving): string {
+  return withLastUpdated(withPerson(json, leaving), leaving.recordedAt);
 }
 
-const patientReference = /("reference"\s*:\s*"Patient\/)([A-Za-z0-9.-]{1,64})"/g;
+const reference = /("reference"\s*:\s*")([A-Z][A-Za-z]{1,40})\/([A-Za-z0-9.-]{1,64})"/g;
 
 /** Rewrites `"reference": "Patient/<member>"` to the person's id; other patients' ids stay. */
-export function withPerson(json: string, members: ReadonlySet<string>, person: string): string {
-  return json.replace(patientReference, (whole: string, before: string, id: string) =>
-    id !== person && members.has(id) ? `${before}${person}"` : whole,
-  );
+export function withPerson(
+  json: string,
+  { members, person, onReference }: Pick<Leaving, 'members' | 'person' | 'onReference'>,
+): string {
+  return json.replace(reference, (whole: string, before: string, type: string, id: string) => {
+    if (type === 'Patient') return members.has(id) ? `${before}Patient/${person}"` : whole;
+    onReference?.(type, id);
+    return whole;
+  });
 }
 
 /** Puts `meta.lastUpdated` into the text of a resource, in the place of one it came with. */

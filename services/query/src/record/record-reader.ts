@@ -93,28 +93,21 @@ export class RecordReader {
     return found.reduce<SharedDocument | undefined>((best, it) => (best && !isNewer(it, best) ? best : it), undefined);
   }
 
-  /** The shared resources that texts refer to, directly or through each other, by reference. */
-  async referredTo(
-    from: readonly { readonly json: string; readonly partition: number }[],
-  ): Promise<ReadonlyMap<string, SharedDocument>> {
+  /** Shared resources by document id, and those they refer to, by reference. */
+  async sharedAndBeyond(ids: ReadonlySet<string>): Promise<ReadonlyMap<string, SharedDocument>> {
     const stored = await this.#collection(shared);
     const asked = new Set<string>();
     const found = new Map<string, SharedDocument>();
-    let texts = from;
-    for (let round = 0; round < includeRounds && texts.length > 0; round++) {
-      const wanted = texts
-        .flatMap(({ json, partition }) =>
-          [...json.matchAll(referenceForm)].map(([, reference = '']) => sharedDocumentId(reference, partition)),
-        )
-        .filter(it => !asked.has(it));
+    let wanted = [...ids];
+    for (let round = 0; round < includeRounds && wanted.length > 0; round++) {
       for (const id of wanted) asked.add(id);
-      const documents = await stored.getMany([...new Set(wanted)]);
+      const documents = await stored.getMany(wanted);
       for (const [id, document] of documents) {
         const reference = id.slice(0, id.lastIndexOf('@'));
         const known = found.get(reference);
         if (!known || isNewer(document, known)) found.set(reference, document);
       }
-      texts = [...documents].map(([id, { json }]) => ({ json, partition: Number(id.slice(id.lastIndexOf('@') + 1)) }));
+      wanted = [...new Set([...documents.values()].flatMap(sharedIdsIn))].filter(it => !asked.has(it));
     }
     return found;
   }
@@ -122,6 +115,12 @@ export class RecordReader {
   #collection<T extends Document>(declaration: CollectionDeclaration<T>): Promise<Collection<T>> {
     return this.#runtime.views.collection(recordView, declaration);
   }
+}
+
+/** The document ids of what a shared resource refers to, in its own partition. */
+function sharedIdsIn({ id, json }: SharedDocument): readonly string[] {
+  const partition = Number(id.slice(id.lastIndexOf('@') + 1));
+  return [...json.matchAll(referenceForm)].map(([, reference = '']) => sharedDocumentId(reference, partition));
 }
 
 function isNewer(a: SharedDocument, b: SharedDocument): boolean {
