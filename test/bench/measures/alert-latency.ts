@@ -25,8 +25,10 @@ async function run(context: BenchContext): Promise<readonly Result[]> {
     await exchange.subscribe({ type: 'rest-hook', endpoint: receiver.url });
     const warmUp = rate * warmUpSeconds;
     const items = loadItems(0, warmUp + rate * context.seconds);
+    const cpuBefore = await exchange.cpuUs();
     await send(items, { port: exchange.mllpPort, connections: 16, window: 1, rate, onSent });
     await exchange.caughtUp();
+    const cpuUs = (await exchange.cpuUs()) - cpuBefore;
     if (receiver.calls.length !== items.length) {
       throw new Error(`${receiver.calls.length} calls of ${items.length} messages`);
     }
@@ -43,6 +45,7 @@ async function run(context: BenchContext): Promise<readonly Result[]> {
         unit: 'ms',
         ...(embedded && { target: { most: 250 } }),
       },
+      { what: `CPU of the exchange for a message at ${rate} msg/s`, value: cpuUs / items.length, unit: 'µs' },
     ];
   } finally {
     await exchange.stop();
