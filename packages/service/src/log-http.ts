@@ -59,6 +59,8 @@ export class LogController {
     }
     const topics = topic ? [topic as TopicName] : topicNames;
     const { raw } = reply.hijack();
+    // Every partition waits for the caller on its own.
+    raw.setMaxListeners(0);
     raw.writeHead(200, { 'content-type': 'application/x-ndjson' });
     const closed = new Promise<void>(resolve => request.raw.once('close', resolve));
     const subscription = await this.#operations.log.follow({

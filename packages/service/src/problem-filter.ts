@@ -1,5 +1,5 @@
 import { type IssueType, operationOutcome } from '@causeway/fhir';
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, NotFoundException } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Logger } from './logger.ts';
 import { Problem, problems } from './problem.ts';
@@ -31,6 +31,9 @@ function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
 
 function toProblem(error: unknown, logger: Logger): Problem {
   if (error instanceof Problem) return error;
+  // The router's own words quote the URL, in which callers put identifiers.
+  if (error instanceof NotFoundException)
+    return problems.notFound('there is nothing under this address; GET /openapi.json lists what there is');
   if (error instanceof HttpException)
     return new Problem(error.getStatus(), issueType(error.getStatus()), error.message);
   if (isFastifyError(error) && error.statusCode < 500) {
