@@ -32,12 +32,15 @@ export async function eventually(what, ask, { timeoutMs = 60_000, everyMs = 250 
 export class Exchange {
   #compose;
   #tokens = new Map();
+  /** The container a service is called at, with its address; forgotten when a call fails, for it may be another by then. */
+  #addresses = new Map();
 
   constructor(compose) {
     this.#compose = compose;
   }
 
   async ready(service, instances = 1) {
+    this.#addresses.delete(service);
     return eventually(
       `${service}: ${instances} ready`,
       async () => {
@@ -64,10 +67,9 @@ export class Exchange {
     return token;
   }
 
-  /** Calls one service; `at` chooses an instance. Answers the body as JSON, rejects when the status is no success. */
-  async call(service, caller, path, { body, at = 0 } = {}) {
-    const container = (await this.#compose.instances(service))[at];
-    const { ok, status, text } = await request(container, path, {
+  /** Calls one service. Answers the body as JSON, rejects when the status is no success. */
+  async call(service, caller, path, { body } = {}) {
+    const { ok, status, text } = await this.#request(service, path, {
       method: body ? 'POST' : 'GET',
       headers: {
         authorization: `Bearer ${await this.token(caller)}`,
@@ -77,6 +79,18 @@ export class Exchange {
     });
     if (!ok) throw new Error(`${service} answered ${status}: ${text.slice(0, 300)}`);
     return text === '' ? undefined : JSON.parse(text);
+  }
+
+  async #request(service, path, options) {
+    try {
+      const known = this.#addresses.get(service);
+      const address = known ?? (await addressOf((await this.#compose.instances(service))[0], 8080));
+      this.#addresses.set(service, address);
+      return await request(address, path, options);
+    } catch (error) {
+      this.#addresses.delete(service);
+      throw error;
+    }
   }
 
   /** Sends messages over MLLP and answers the codes of MSA-1, in order. */
@@ -105,24 +119,30 @@ export class Exchange {
   }
 }
 
-/** Asks a container over HTTP; a call without an answer fails, as those to a container that starts may. */
-async function request(container, path, options = {}) {
-  const url = `http://${await addressOf(container, 8080)}${path}`;
-  const response = await fetch(url, { ...options, signal: AbortSignal.timeout(10_000) });
+/** Calls without an answer fail, as those to a container that starts may. */
+async function request(address, path, options = {}) {
+  const response = await fetch(`http://${address}${path}`, { ...options, signal: AbortSignal.timeout(10_000) });
   return { ok: response.ok, status: response.status, text: await response.text() };
 }
 
 async function isReady(container) {
-  return (await request(container, '/health/ready')).ok;
+  return (await request(await addressOf(container, 8080), '/health/ready')).ok;
 }
 
 /** How many records an instance has taken of a topic, as its metrics tell. */
 export async function recordsTaken(container, topic) {
-  const { text } = await request(container, '/metrics');
+  const { text } = await request(await addressOf(container, 8080), '/metrics');
   const lines = text.split('\n');
   return lines
     .filter(it => it.startsWith('causeway_events_total{') && it.includes(`topic="${topic}"`))
     .reduce((sum, it) => sum + Number(it.split('} ')[1]?.split(' ')[0]), 0);
+}
+
+/** How many partitions an instance has, as its log tells. */
+export async function partitionsOf(container) {
+  const lines = (await docker('logs', container)).split('\n').filter(it => it.includes('"msg":"partitions '));
+  const { partitions, msg } = JSON.parse(lines.at(-1) ?? '{}');
+  return msg === 'partitions taken' ? partitions : 0;
 }
 
 export const facility = {
