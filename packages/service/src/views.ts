@@ -87,12 +87,14 @@ export class Views {
 
   /** True once every view of the topic has applied the record at this position; false when `timeoutMs` ran out. */
   async reached(position: Position, timeoutMs: number): Promise<boolean> {
-    const deadline = Date.now() + timeoutMs;
+    const started = Date.now();
     for (const view of this.#of(position.topic)) {
       while (!(await this.#isApplied(view, position))) {
-        const left = deadline - Date.now();
-        if (left <= 0) return false;
-        await this.#woken(Math.min(left, 20));
+        const waited = Date.now() - started;
+        if (waited >= timeoutMs) return false;
+        // What this instance applies wakes us. Of what another one applied the store tells: the longer the wait, the
+        // more seldom it is asked.
+        await this.#woken(Math.min(timeoutMs - waited, 20 + waited / 4));
       }
     }
     return true;
