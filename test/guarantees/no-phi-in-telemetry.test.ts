@@ -62,7 +62,7 @@ beforeAll(async () => {
   await run();
   await caughtUp(exchange.api);
   metrics = await (await fetch(`${exchange.api.url}/metrics`)).text();
-}, 120_000);
+}, 300_000);
 
 afterAll(async () => {
   vi.restoreAllMocks();

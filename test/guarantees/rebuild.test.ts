@@ -58,7 +58,7 @@ describe('under live load', () => {
       it => it > load.patients * 3,
       { what: 'a load under way' },
     );
-  }, 120_000);
+  }, 300_000);
 
   afterAll(async () => {
     await region?.close();
@@ -67,7 +67,7 @@ describe('under live load', () => {
   });
 
   it('every view of every service is rebuilt to the same count and checksum while reads go on and show no less', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const reader = new Reader(region.api, team).start();
     const before = new Map((await listViews(region.api)).map(it => [it.view, it]));
@@ -81,14 +81,14 @@ describe('under live load', () => {
     expect(reads).toBeGreaterThan(20);
   });
 
-  it('each alert has been delivered once and no other call was made', { timeout: 120_000 }, async () => {
+  it('each alert has been delivered once and no other call was made', { timeout: 300_000 }, async () => {
     const controlIds = (await Promise.all(loads.map(it => it.stop()))).flat();
     await caughtUp(region.api);
     const accepted = new Set([...controlIds, ...story.messages.map(it => it.controlId)]);
     const reported = await eventually(
       async () => new Set((await readTopic(region.log, 'causeway.clinical.event')).map(sentAs)),
       it => it.size >= accepted.size,
-      { what: 'the facts of every message', everyMs: 200 },
+      { what: 'the facts of every message', everyMs: 200, timeoutMs: 120_000 },
     );
     expect(reported).toEqual(accepted);
     await caughtUp(region.api);
@@ -106,12 +106,12 @@ describe('under live load', () => {
   });
 
   it('a rebuild by itself calls nobody, and its documents are those that were there', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     await eventually(
       async () => (await readTopic(region.log, 'causeway.notification.delivery')).length,
       it => it >= receiver.calls.length,
-      { what: 'every outcome in the log' },
+      { what: 'every outcome in the log', everyMs: 200, timeoutMs: 60_000 },
     );
     const quiet = await caughtUp(region.api);
     const calls = receiver.calls.length;
@@ -143,7 +143,7 @@ describe('a rebuild that is stopped half way', () => {
     await filling.stop();
     await caughtUp(region.api);
     await region.close();
-  }, 120_000);
+  }, 300_000);
 
   afterEach(() => region?.close());
   afterAll(() => place?.remove());
@@ -172,7 +172,7 @@ describe('a rebuild that is stopped half way', () => {
   });
 
   it('by kill -9 leaves the live view as it was, and the next one succeeds once the claim has lapsed', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const killed = await startProcess(place, 'query');
     const api = await Api.open(killed.url, place.directory);

@@ -13,7 +13,7 @@ export function caughtUp(api: Api): Promise<readonly ViewStatus[]> {
   return eventually(
     () => listViews(api),
     them => them.every(it => it.lag === 0),
-    { what: 'views without lag', timeoutMs: 60_000 },
+    { what: 'views without lag', timeoutMs: 120_000 },
   );
 }
 
@@ -25,7 +25,7 @@ export async function rebuild(api: Api, view: string): Promise<ViewStatus> {
   const after = await eventually(
     () => statusOf(api, view),
     it => it.lastError !== undefined || (it.rebuild === undefined && it.build !== before.build),
-    { what: `the rebuild of ${view}`, timeoutMs: 60_000 },
+    { what: `the rebuild of ${view}`, timeoutMs: 120_000 },
   );
   if (after.lastError) throw new Error(after.lastError);
   return after;
