@@ -21,7 +21,7 @@ export async function deny(api: Api, patient: Known, scope: Scope = {}): Promise
   return record(api, patient, 'deny', scope);
 }
 
-export async function permit(api: Api, patient: Known, scope: Scope = {}): Promise<Directive> {
+async function permit(api: Api, patient: Known, scope: Scope = {}): Promise<Directive> {
   return record(api, patient, 'permit', scope);
 }
 

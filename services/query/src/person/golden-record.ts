@@ -5,7 +5,7 @@ import type { PatientDocument } from '../record/documents.ts';
 export type Member = Pick<PatientDocument, 'id' | 'sourcePatient' | 'json' | 'facility' | 'recordedAt'>;
 
 /** `meta.tag`: the facilities whose descriptions make up the record. */
-export const facilityTagSystem = 'urn:causeway:facility';
+const facilityTagSystem = 'urn:causeway:facility';
 
 /**
  * One FHIR Patient of a person's source patients. Lists are united, the newest report's first; of what can be said once
