@@ -17,7 +17,7 @@ interface Outstanding {
   readonly text: string;
 }
 
-const reconnectAfterMs = 10;
+const reconnectAfterMs = 20;
 const resendAfterMs = 50;
 
 /**
@@ -148,6 +148,6 @@ export class SendingSystem {
 }
 
 /** MSH-10. */
-export function controlIdOf(message: string): string {
+function controlIdOf(message: string): string {
   return message.split('|', 10)[9] ?? '';
 }

@@ -25,7 +25,7 @@ const subscription = await log.subscribe({
   onAssigned: async assigned => assigned.map(it => ({ ...it, offset: 0 })),
   onRevoked: async () => {},
   onBatch: async batch => {
-    if (slow) await Promise.race([sleep(2_000), released]);
+    if (slow) await Promise.race([sleep(10_000), released]);
     handled += batch.records.length;
   },
 });
