@@ -36,7 +36,7 @@ export class ExchangeProcess {
 
   static async start({ kind, profileDirectory, tell }: BenchContext, name: string): Promise<ExchangeProcess> {
     const place = await createTestPlace(kind);
-    const { KAFKA_BROKERS: _, MONGODB_URL: _m, NODE_OPTIONS: _n, ...inherited } = process.env;
+    const { KAFKA_BROKERS: _, MONGODB_URL: _m, ...inherited } = process.env;
     const profile = profileDirectory
       ? ['--cpu-prof', `--cpu-prof-dir=${profileDirectory}`, `--cpu-prof-name=${kind}-${name}-${Date.now()}.cpuprofile`]
       : [];
