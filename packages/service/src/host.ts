@@ -109,7 +109,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
     health.set('stopping', false, 'the process is stopping');
     for (const { parts } of started) await parts.close?.();
     await app.close();
-    for (const { store } of started) await store.close();
+    for (const { store, pipeline } of started) {
+      await pipeline.settle().catch(() => {});
+      await store.close();
+    }
     if (!options.engine) await engine.log.close();
     if (!options.telemetry) await telemetry.shutdown();
   }
@@ -133,7 +136,10 @@ function transportOf(
     start: at => pipeline.start(at),
     ...(deadLetterCap === undefined ? {} : { deadLetterCap }),
     ...(parts.onAssigned ? { onAssigned: parts.onAssigned } : {}),
-    ...(parts.onRevoked ? { onRevoked: parts.onRevoked } : {}),
+    onRevoked: async partitions => {
+      await parts.onRevoked?.(partitions);
+      await pipeline.settle().catch(() => {});
+    },
   });
 }
 

@@ -20,6 +20,11 @@ export class Pipeline {
     await this.#reactions.react(batch);
   }
 
+  /** What is not stored yet is, before others take the partitions over or the store is closed. */
+  settle(): Promise<void> {
+    return this.#reactions.write();
+  }
+
   /** The offset from which somebody in the service still needs the partition. */
   async start(at: TopicPartition): Promise<number | undefined> {
     const offsets = [await this.#views.start(at), await this.#reactions.start(at)].filter(it => it !== undefined);

@@ -6,8 +6,8 @@ import { type BuildPosition, positions, startOf } from './view-build.ts';
 
 /**
  * What a service does because of an event: appends other events, sends. Unlike a view it is never replayed. It runs
- * after the views have applied the batch; its position is stored after it ran, so it may see a batch again after a crash
- * and must be idempotent (ids derived from the position, ledgers).
+ * after the views have applied the batch; its position is stored a moment after it ran, so it may see the last batches
+ * again after a crash and must be idempotent (ids derived from the position, ledgers).
  */
 export interface Reaction {
   readonly name: string;
@@ -15,18 +15,24 @@ export interface Reaction {
   react(batch: EventBatch): Promise<void>;
 }
 
+/** Positions of so long share one write: a write for each batch would cost as much as many a reaction. */
+const writtenEveryMs = 50;
+
 /** Runs reactions and keeps their positions. */
 export class Reactions {
   readonly #store: DocStore;
   readonly #declared: readonly Reaction[];
   readonly #known = new Map<string, BuildPosition>();
+  /** Reached, and not yet in the store. */
+  readonly #unwritten = new Map<string, BuildPosition>();
+  #writing: NodeJS.Timeout | undefined;
 
   constructor(store: DocStore, declared: readonly Reaction[]) {
     this.#store = store;
     this.#declared = declared;
   }
 
-  /** Runs every reaction to the topic on the events it has not seen, and stores how far it got. */
+  /** Runs every reaction to the topic on the events it has not seen, and has it stored soon how far it got. */
   async react(batch: EventBatch): Promise<void> {
     for (const reaction of this.#of(batch.topic)) {
       const from = await this.#position(reaction, batch);
@@ -34,14 +40,26 @@ export class Reactions {
       const events = batch.events.filter(it => it.position.offset >= from.offset);
       if (events.length > 0) await reaction.react({ ...batch, events, first: Math.max(batch.first, from.offset) });
       const reached = { ...from, offset: batch.next };
-      await this.#store.collection(positions).put(reached);
       this.#known.set(reached.id, reached);
+      this.#unwritten.set(reached.id, reached);
+      this.#writing ??= setTimeout(() => void this.write().catch(() => {}), writtenEveryMs);
     }
+  }
+
+  /** Stores how far the reactions got. What a store that is down does not take is stored with what comes next. */
+  async write(): Promise<void> {
+    clearTimeout(this.#writing);
+    this.#writing = undefined;
+    const put = [...this.#unwritten.values()];
+    if (put.length === 0) return;
+    await this.#store.collection(positions).bulk({ put });
+    for (const it of put) if (this.#unwritten.get(it.id) === it) this.#unwritten.delete(it.id);
   }
 
   /** The least of the positions of the topic's reactions for the partition. */
   async start(at: TopicPartition): Promise<number | undefined> {
     const offsets = [];
+    await this.write();
     for (const reaction of this.#of(at.topic)) {
       this.#known.delete(startOf(`reaction:${reaction.name}`, at).id);
       offsets.push((await this.#position(reaction, at)).offset);
