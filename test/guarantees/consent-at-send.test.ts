@@ -118,6 +118,7 @@ it('stops only the purpose that the directive names', async () => {
   const [told, silent] = [await startWebhookReceiver(care.down), await startWebhookReceiver(research.down)];
   await called(told, 1);
   await concluded(research.subscribed, 1);
+  await concluded(care.subscribed, 1);
   expect(silent.calls).toEqual([]);
   expect([...(await outcomesOf(research.subscribed)).values()]).toMatchObject([{ outcome: 'WITHHELD' }]);
   expect([...(await outcomesOf(care.subscribed)).values()]).toMatchObject([{ outcome: 'DELIVERED' }]);
