@@ -77,7 +77,7 @@ it(`keeps every acknowledged message through ${rounds} rounds of kill -9 while a
 });
 
 function until(what: string, holds: () => boolean): Promise<boolean> {
-  return eventually(holds, it => it, { what, timeoutMs: 60_000, everyMs: 2 });
+  return eventually(holds, it => it, { what, timeoutMs: 180_000, everyMs: 2 });
 }
 
 function sum(results: readonly LaneResult[], of: (result: LaneResult) => number): number {

@@ -132,16 +132,21 @@ class Wire implements Engine {
   }
 }
 
-/** A service as it is deployed, in a process of its own; only on the cluster may there be several. */
-export async function startProcess(place: TestPlace, service: ServiceName): Promise<Child> {
+export interface ServiceProcess extends Child {
+  readonly url: string;
+}
+
+/** A service as it is deployed, in a process of its own, once it is ready; on the embedded engine it must be alone. */
+export async function startProcess(place: TestPlace, service: ServiceName): Promise<ServiceProcess> {
   const main = fileURLToPath(new URL(`../../services/${service}/dist/main.js`, import.meta.url));
   if (!existsSync(main)) throw new Error(`services/${service} is not built: run \`npm run build\` first`);
   const httpPort = await freePort();
+  const url = `http://127.0.0.1:${httpPort}`;
   const child = startNode([main], {
     ...place.environment,
     CAUSEWAY_HTTP_PORT: String(httpPort),
     CAUSEWAY_LOG_LEVEL: 'warn',
   });
-  await untilReady(child, `http://127.0.0.1:${httpPort}`);
-  return child;
+  await untilReady(child, url);
+  return { ...child, url };
 }

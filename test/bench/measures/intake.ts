@@ -37,7 +37,8 @@ async function runWindow(context: BenchContext, window: number): Promise<readonl
         what: `${what}: share of the raw log`,
         value: (100 * rate) / raw,
         unit: '%',
-        ...(context.kind === 'embedded' && { target: { least: 40 } }),
+        // With one outstanding both wait for the same fsyncs; with more the raw log's rate is that of its batches alone.
+        ...(context.kind === 'embedded' && window === 1 && { target: { least: 40 } }),
       },
       { what: `${what}: acknowledged, p50`, value: percentile(latencies, 0.5), unit: 'ms' },
       { what: `${what}: acknowledged, p99`, value: percentile(latencies, 0.99), unit: 'ms' },
