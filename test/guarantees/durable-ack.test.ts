@@ -73,7 +73,6 @@ it(`keeps every acknowledged message through ${rounds} rounds of kill -9 while a
   // Messages were under way when the process died: without repetitions the rounds would prove nothing.
   const [sent, acknowledged] = [sum(results, it => it.sent), sum(results, it => it.acknowledged.size)];
   expect(sent).toBeGreaterThan(acknowledged + rounds);
-  console.log({ sent, acknowledged });
 });
 
 function until(what: string, holds: () => boolean): Promise<boolean> {

@@ -172,7 +172,7 @@ describe('a rebuild that is stopped half way', () => {
       await eventually(
         () => encountersOf(api, newcomer),
         it => it === 1,
-        { what: 'a change of the live view' },
+        { what: 'a change of the live view', timeoutMs: 15_000 },
       );
       expect((await rebuild(api, 'query.record')).lastRebuild).toMatchObject({ equal: true });
       expect(await encountersOf(api, newcomer)).toBe(1);

@@ -21,10 +21,6 @@ export async function deny(api: Api, patient: Known, scope: Scope = {}): Promise
   return record(api, patient, 'deny', scope);
 }
 
-async function permit(api: Api, patient: Known, scope: Scope = {}): Promise<Directive> {
-  return record(api, patient, 'permit', scope);
-}
-
 /** Answers the position of the withdrawal. */
 export async function withdraw(api: Api, { id }: Directive): Promise<string> {
   const { status, text, headers } = await api.call('DELETE', `/fhir/Consent/${id}`, actAs);
