@@ -16,6 +16,8 @@ const [atGeneral, atStMary] = [
 
 const humansAt = atGeneral.map((it, at) => [it, atStMary[at]].filter(one => one !== undefined));
 
+const clinicalTopic = 'causeway.clinical.event';
+
 let place: TestPlace;
 let instances: Instances;
 let first: Instance;
@@ -27,6 +29,12 @@ beforeAll(async () => {
   first = await instances.start(['ingestion', 'identity']);
   second = await instances.start(['identity']);
   await first.region.register();
+  // A group takes a moment to share the partitions; until then one instance would do all the work.
+  await eventually(
+    () => [first, second].map(it => it.assigned('identity', clinicalTopic).size),
+    sizes => sizes.every(it => it > 0),
+    { what: 'partitions for both instances', timeoutMs: 60_000 },
+  );
 }, 120_000);
 
 afterAll(async () => {
@@ -58,11 +66,12 @@ it(`makes one person of each of ${humans} new humans whom two facilities send in
 });
 
 it('had the two records of a human on two instances often enough to mean something', async () => {
-  const topic = 'causeway.clinical.event';
-  const partitionOf = new Map((await readTopic(first.region.log, topic)).map(it => [it.key, it.position.partition]));
+  const partitionOf = new Map(
+    (await readTopic(first.region.log, clinicalTopic)).map(it => [it.key, it.position.partition]),
+  );
   const instanceOf = ({ system, identifier }: LoadedPatient) => {
     const partition = partitionOf.get(sourcePatientKey({ authority: system, identifier })) ?? -1;
-    return [first, second].filter(it => it.handled('identity', topic).has(partition));
+    return [first, second].filter(it => it.handled('identity', clinicalTopic).has(partition));
   };
   const apart = humansAt.filter(both => {
     const [here, there] = both.map(instanceOf);

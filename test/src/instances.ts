@@ -69,6 +69,11 @@ export class Instance {
     return this.#wire.handled.get(`${group}/${topic}`) ?? new Set();
   }
 
+  /** The partitions of a topic that it has now, as a member of the group. */
+  assigned(group: ServiceName, topic: string): ReadonlySet<number> {
+    return this.#wire.assigned.get(`${group}/${topic}`) ?? new Set();
+  }
+
   /** Ends well: what was begun is finished. */
   async stop(): Promise<void> {
     await this.region.close();
@@ -86,6 +91,7 @@ export class Instance {
 class Wire implements Engine {
   readonly log: EventLog;
   readonly handled = new Map<string, Set<number>>();
+  readonly assigned = new Map<string, Set<number>>();
   readonly #engine: Engine;
   readonly #stores: DocStore[] = [];
   #isCut = false;
@@ -106,6 +112,13 @@ class Wire implements Engine {
     await Promise.all(this.#stores.map(it => it.close()));
   }
 
+  #held(group: string, topic: string): Set<number> {
+    const key = `${group}/${topic}`;
+    const known = this.assigned.get(key) ?? new Set();
+    this.assigned.set(key, known);
+    return known;
+  }
+
   #watched(log: EventLog): EventLog {
     return {
       append: async (topic, records) => {
@@ -115,6 +128,14 @@ class Wire implements Engine {
       subscribe: options =>
         log.subscribe({
           ...options,
+          onAssigned: async partitions => {
+            for (const { topic, partition } of partitions) this.#held(options.group, topic).add(partition);
+            return options.onAssigned(partitions);
+          },
+          onRevoked: async partitions => {
+            for (const { topic, partition } of partitions) this.#held(options.group, topic).delete(partition);
+            await options.onRevoked(partitions);
+          },
           onBatch: async batch => {
             const key = `${options.group}/${batch.topic}`;
             this.handled.set(key, (this.handled.get(key) ?? new Set()).add(batch.partition));
