@@ -11,7 +11,7 @@ const rounds = 200;
  * Exchanges that are killed side by side. A Kafka group keeps the partitions of a dead member for its session timeout,
  * so that most of a round there is waiting.
  */
-const lanes = engineKind === 'cluster' ? 10 : 4;
+const lanes = engineKind === 'cluster' ? 10 : 2;
 /** How long a process lives at most after it took the connection or, every other time, answered the first message. */
 const longestLifeMs = 80;
 
