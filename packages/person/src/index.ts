@@ -1,4 +1,5 @@
 export { authoritySystem, type HierarchicDesignator, isAuthority, parseAuthority } from './authority.ts';
+export { goldenRecord, type Member } from './golden-record.ts';
 export {
   evolveLink,
   initialLink,
@@ -10,5 +11,7 @@ export {
   linkView,
   pairId,
 } from './link-view.ts';
+export { outgoing, withLastUpdated, withPerson } from './outgoing.ts';
+export { type Elements, incrementalTypes, overlay } from './overlay.ts';
 export { findPerson, linksOf, type Person, personOf } from './person.ts';
 export { ownedId, type SourcePatient, sourcePatientId, sourcePatientKey } from './source-patient.ts';

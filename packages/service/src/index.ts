@@ -4,6 +4,7 @@ export { DeadLetterCapExceeded, DeadLetters } from './dead-letters.ts';
 export { decodeBatch } from './decode-batch.ts';
 export { type Engine, type EngineSettings, openEngine } from './engine.ts';
 export { type EventBatch, InvalidEvent, type LogEvent } from './event-batch.ts';
+export { baseOf, sendFhir } from './fhir-reply.ts';
 export { Allow, Caller } from './guard.ts';
 export { Health } from './health.ts';
 export { type Host, type HostOptions, startHost } from './host.ts';
@@ -15,9 +16,21 @@ export { PIPELINE, type Pipeline } from './pipeline.ts';
 export { consistentWith, formatPosition, parsePosition, positionHeader } from './position-header.ts';
 export { Problem, problems } from './problem.ts';
 export { Publisher } from './publisher.ts';
+export { querySchema } from './query-schema.ts';
 export type { Reaction } from './reactions.ts';
 export { RouteSchema } from './route-schema.ts';
 export { runService } from './run-service.ts';
+export {
+  countOf,
+  cursorParameter,
+  instantOf,
+  only,
+  type Parameters,
+  type RawQuery,
+  readParameters,
+  urlOf,
+} from './search-parameters.ts';
+export { type EntryText, searchsetText } from './searchset-text.ts';
 export { publishAndApply, type Runtime, type Service, type ServiceParts } from './service.ts';
 export { type Environment, readChoice, readPort, readSettings, type Settings, SettingsError } from './settings.ts';
 export { startTelemetry, type Telemetry } from './telemetry.ts';

@@ -1,12 +1,18 @@
 import type { Decision, Disclosure } from '@causeway/disclosure';
-import { type Actor, consistentWith, problems, type Runtime } from '@causeway/service';
-import { outgoing, withLastUpdated, withPerson } from './answer/outgoing.ts';
-import { type EntryText, searchsetText } from './answer/searchset-text.ts';
-import { goldenRecord } from './person/golden-record.ts';
+import { goldenRecord, outgoing, withLastUpdated, withPerson } from '@causeway/person';
+import {
+  type Actor,
+  consistentWith,
+  type EntryText,
+  type Parameters,
+  problems,
+  type Runtime,
+  searchsetText,
+} from '@causeway/service';
 import { type ResourceDocument, sharedDocumentId } from './record/documents.ts';
 import type { KnownPerson, RecordReader } from './record/record-reader.ts';
 import type { Place, TimelinePage } from './record/timeline.ts';
-import { type PageRequest, type Parameters, urlOf } from './search/parameters.ts';
+import { type PageRequest, pageUrl } from './search/page.ts';
 import type { PatientSelection } from './search/patient-tokens.ts';
 import { sharedTypes } from './search/search-fields.ts';
 
@@ -71,7 +77,7 @@ export class Records {
     const entries = await this.#disclose(found, { actor, action: 'search', resourceTypes: ['Patient'] }, permitted =>
       permitted.map(it => patientEntry(it)),
     );
-    const self = urlOf(`${base}/Patient`, parameters);
+    const self = pageUrl(`${base}/Patient`, parameters);
     return searchsetText({ base, entries, total: entries.length, self, notice: withheld });
   }
 
@@ -80,7 +86,7 @@ export class Records {
     const known = await this.#known(id, actor, 'everything', resourceTypes);
     const { entries, next } = await this.#everythingPage(known, query);
     await this.#permit(known, actor, 'everything', resourceTypes);
-    const url = (place?: Place) => urlOf(`${base}/Patient/${known.person.id}/$everything`, query.parameters, place);
+    const url = (place?: Place) => pageUrl(`${base}/Patient/${known.person.id}/$everything`, query.parameters, place);
     return searchsetText({ base, entries, self: url(), ...(next ? { next: url(next) } : {}) });
   }
 
@@ -100,7 +106,7 @@ export class Records {
       });
       return { entries: factEntries(page.documents, permitted), next: page.next };
     });
-    const url = (place?: Place) => urlOf(`${base}/${type}`, parameters, place);
+    const url = (place?: Place) => pageUrl(`${base}/${type}`, parameters, place);
     return searchsetText({
       base,
       entries,

@@ -1,12 +1,25 @@
-import { type Actor, Allow, Caller, positionHeader, problems, RouteSchema } from '@causeway/service';
+import {
+  type Actor,
+  Allow,
+  baseOf,
+  Caller,
+  cursorParameter,
+  only,
+  type Parameters,
+  positionHeader,
+  problems,
+  querySchema,
+  type RawQuery,
+  RouteSchema,
+  readParameters,
+  sendFhir,
+} from '@causeway/service';
 import { Controller, Get, Headers, Inject, Param, Query, Req, Res, type Type } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { baseOf, sendFhir } from '../fhir-reply.ts';
 import type { Records } from '../records.ts';
 import { factFilter, filtersOf, patientParameters } from '../search/fact-filter.ts';
-import { cursorParameter, only, type Parameters, pageOf, type RawQuery, readParameters } from '../search/parameters.ts';
+import { pageOf } from '../search/page.ts';
 import { type PatientSelection, selectById, selectByIdentifier } from '../search/patient-tokens.ts';
-import { querySchema } from '../search/query-schema.ts';
 import { RECORDS } from '../tokens.ts';
 
 const tags = ['record'];

@@ -1,7 +1,6 @@
-import { Allow, RouteSchema } from '@causeway/service';
+import { Allow, baseOf, RouteSchema, sendFhir } from '@causeway/service';
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { baseOf, sendFhir } from '../fhir-reply.ts';
 import { STARTED_AT } from '../tokens.ts';
 import { capabilityStatement } from './capability-statement.ts';
 

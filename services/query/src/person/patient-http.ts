@@ -1,19 +1,25 @@
-import { type Actor, Allow, Caller, positionHeader, problems, RouteSchema } from '@causeway/service';
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { baseOf, sendFhir } from '../fhir-reply.ts';
-import type { Records } from '../records.ts';
 import {
+  type Actor,
+  Allow,
+  baseOf,
+  Caller,
   cursorParameter,
   instantOf,
   only,
   type Parameters,
-  pageOf,
+  positionHeader,
+  problems,
+  querySchema,
   type RawQuery,
+  RouteSchema,
   readParameters,
-} from '../search/parameters.ts';
+  sendFhir,
+} from '@causeway/service';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Records } from '../records.ts';
+import { pageOf } from '../search/page.ts';
 import { selectById, selectByIdentifier } from '../search/patient-tokens.ts';
-import { querySchema } from '../search/query-schema.ts';
 import { RECORDS } from '../tokens.ts';
 
 const tags = ['record'];

@@ -1,10 +1,9 @@
 import type { Identifier } from '@causeway/fhir';
-import { type SourcePatient, sourcePatientId } from '@causeway/person';
+import { type Elements, incrementalTypes, overlay, type SourcePatient, sourcePatientId } from '@causeway/person';
 import type { EventsByTopic, ResourceReported } from '@causeway/schemas';
 import { InvalidEvent, type LogEvent, type UnitOfWork } from '@causeway/service';
 import { searchFields, sharedTypes } from '../search/search-fields.ts';
 import { type ProgressDocument, patients, progress, resources, shared, sharedDocumentId } from './documents.ts';
-import { type Elements, incrementalTypes, overlay } from './overlay.ts';
 
 type ClinicalEvent = LogEvent<'causeway.clinical.event'>;
 

@@ -6,9 +6,8 @@ import {
   type SearchDate,
   type SearchToken,
 } from '@causeway/fhir';
-import { problems } from '@causeway/service';
+import { type Parameters, problems } from '@causeway/service';
 import type { ResourceDocument } from '../record/documents.ts';
-import type { Parameters } from './parameters.ts';
 import { type Searchable, searchables } from './search-fields.ts';
 
 export interface SearchParameter {

@@ -1,8 +1,18 @@
 import type { Coding, Extension, Identifier, Meta, Patient, PatientLink } from '@causeway/fhir';
-import type { PatientDocument } from '../record/documents.ts';
+import type { SourcePatient } from './source-patient.ts';
 
 /** A source patient as the golden record takes it. */
-export type Member = Pick<PatientDocument, 'id' | 'sourcePatient' | 'json' | 'facility' | 'recordedAt'>;
+export interface Member {
+  /** Id of the source patient. */
+  readonly id: string;
+  readonly sourcePatient: SourcePatient;
+  /** The FHIR Patient as its source's messages tell it together; empty until one describes the patient. */
+  readonly json: string;
+  /** Facility that described the patient last. */
+  readonly facility: string;
+  /** ms since the epoch, when what is known of the patient last changed. */
+  readonly recordedAt: number;
+}
 
 /** `meta.tag`: the facilities whose descriptions make up the record. */
 const facilityTagSystem = 'urn:causeway:facility';

@@ -1,5 +1,4 @@
-import { Problem, problems } from '@causeway/service';
-import type { Place } from '../record/timeline.ts';
+import { Problem, problems } from './problem.ts';
 
 /** A query string as Fastify reads it. */
 export type RawQuery = Readonly<Record<string, unknown>>;
@@ -43,7 +42,7 @@ export function only(parameters: Parameters, name: string): string | undefined {
 }
 
 /** `_count`: how many matches a page has. */
-function countOf(parameters: Parameters): number {
+export function countOf(parameters: Parameters): number {
   const text = only(parameters, '_count');
   if (text === undefined) return standardCount;
   if (!/^[1-9]\d{0,8}$/.test(text)) throw problems.invalid('_count is a whole number from 1');
@@ -61,45 +60,13 @@ export function instantOf(parameters: Parameters, name: string): number | undefi
   return instant;
 }
 
-/** The page that a search asks for. */
-export interface PageRequest {
-  readonly count: number;
-  readonly after?: Place;
-}
-
-export function pageOf(parameters: Parameters): PageRequest {
-  const after = placeOf(parameters);
-  return { count: countOf(parameters), ...(after ? { after } : {}) };
-}
-
-function formatCursor({ createdAt, id }: Place): string {
-  return Buffer.from(JSON.stringify([createdAt, id])).toString('base64url');
-}
-
-function placeOf(parameters: Parameters): Place | undefined {
-  const text = only(parameters, cursorParameter);
-  if (text === undefined) return undefined;
-  const [createdAt, id] = decoded(text);
-  if (typeof createdAt === 'number' && Number.isFinite(createdAt) && typeof id === 'string') return { createdAt, id };
-  throw problems.invalid('take the next page from the next link, as it is');
-}
-
-function decoded(text: string): readonly unknown[] {
-  try {
-    const parsed: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
-    return Array.isArray(parsed) ? parsed : [];
-  } catch {
-    return [];
-  }
-}
-
 /** The URL of the same search, at a place. */
-export function urlOf(path: string, parameters: Parameters, place?: Place): string {
+export function urlOf(path: string, parameters: Parameters, cursor?: string): string {
   const query = new URLSearchParams();
   for (const [name, values] of parameters) {
-    if (name !== cursorParameter || !place) for (const value of values) query.append(name, value);
+    if (name !== cursorParameter || cursor === undefined) for (const value of values) query.append(name, value);
   }
-  if (place) query.append(cursorParameter, formatCursor(place));
+  if (cursor !== undefined) query.append(cursorParameter, cursor);
   const text = query.toString();
   return text === '' ? path : `${path}?${text}`;
 }

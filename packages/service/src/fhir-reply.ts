@@ -1,5 +1,5 @@
-import { fhirJson } from '@causeway/service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { fhirJson } from './http.ts';
 
 /** The FHIR base as the caller sees it. */
 export function baseOf(request: FastifyRequest): string {
