@@ -102,6 +102,7 @@ export interface PractitionerRole extends DomainResource {
   readonly practitioner?: Reference;
   readonly organization?: Reference;
   readonly code?: readonly CodeableConcept[];
+  readonly specialty?: readonly CodeableConcept[];
   readonly location?: readonly Reference[];
   readonly telecom?: readonly ContactPoint[];
 }
@@ -198,6 +199,7 @@ export interface Encounter extends DomainResource {
   readonly period?: Period;
   readonly length?: Quantity;
   readonly reasonCode?: readonly CodeableConcept[];
+  readonly reasonReference?: readonly Reference[];
   readonly diagnosis?: readonly EncounterDiagnosis[];
   readonly account?: readonly Reference[];
   readonly hospitalization?: EncounterHospitalization;
@@ -228,7 +230,16 @@ export interface Coverage extends DomainResource {
   readonly dependent?: string;
   readonly relationship?: CodeableConcept;
   readonly period?: Period;
+  readonly order?: number;
+  readonly network?: string;
+  readonly class?: readonly CoverageClass[];
   readonly payor: readonly Reference[];
+}
+
+export interface CoverageClass extends BackboneElement {
+  readonly type: CodeableConcept;
+  readonly value: string;
+  readonly name?: string;
 }
 
 export interface GroupMember extends BackboneElement {

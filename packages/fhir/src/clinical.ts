@@ -69,6 +69,7 @@ export interface Observation extends DomainResource, ObservationValue {
   readonly encounter?: Reference;
   readonly effectiveDateTime?: string;
   readonly effectivePeriod?: Period;
+  readonly _effectiveDateTime?: Element;
   readonly issued?: string;
   readonly performer?: readonly Reference[];
   readonly dataAbsentReason?: CodeableConcept;
@@ -133,15 +134,22 @@ export interface ServiceRequest extends DomainResource {
     | 'instance-order'
     | 'option';
   readonly priority?: 'routine' | 'urgent' | 'asap' | 'stat';
+  readonly category?: readonly CodeableConcept[];
+  readonly doNotPerform?: boolean;
   readonly code?: CodeableConcept;
   readonly orderDetail?: readonly CodeableConcept[];
   readonly subject: Reference;
   readonly encounter?: Reference;
   readonly occurrenceDateTime?: string;
+  readonly occurrencePeriod?: Period;
   readonly authoredOn?: string;
   readonly requester?: Reference;
+  readonly performer?: readonly Reference[];
   readonly locationCode?: readonly CodeableConcept[];
   readonly reasonCode?: readonly CodeableConcept[];
+  readonly reasonReference?: readonly Reference[];
+  readonly bodySite?: readonly CodeableConcept[];
+  readonly patientInstruction?: string;
   readonly note?: readonly Annotation[];
 }
 
@@ -151,6 +159,8 @@ export interface AllergyIntoleranceReaction extends BackboneElement {
   readonly description?: string;
   readonly onset?: string;
   readonly severity?: 'mild' | 'moderate' | 'severe';
+  readonly exposureRoute?: CodeableConcept;
+  readonly note?: readonly Annotation[];
 }
 
 export interface AllergyIntolerance extends DomainResource {
@@ -167,6 +177,10 @@ export interface AllergyIntolerance extends DomainResource {
   readonly encounter?: Reference;
   readonly onsetDateTime?: string;
   readonly recordedDate?: string;
+  readonly recorder?: Reference;
+  readonly asserter?: Reference;
+  readonly lastOccurrence?: string;
+  readonly note?: readonly Annotation[];
   readonly reaction?: readonly AllergyIntoleranceReaction[];
 }
 
@@ -182,10 +196,21 @@ export interface Condition extends DomainResource {
   readonly subject: Reference;
   readonly encounter?: Reference;
   readonly onsetDateTime?: string;
+  readonly onsetAge?: Quantity;
+  readonly onsetPeriod?: Period;
+  readonly onsetString?: string;
+  readonly abatementDateTime?: string;
+  readonly _abatementDateTime?: Element;
   readonly recordedDate?: string;
   readonly recorder?: Reference;
   readonly asserter?: Reference;
+  readonly evidence?: readonly ConditionEvidence[];
   readonly note?: readonly Annotation[];
+}
+
+export interface ConditionEvidence extends BackboneElement {
+  readonly code?: readonly CodeableConcept[];
+  readonly detail?: readonly Reference[];
 }
 
 export interface Specimen extends DomainResource {
@@ -230,6 +255,23 @@ export interface DocumentReference extends DomainResource {
   readonly description?: string;
   readonly securityLabel?: readonly CodeableConcept[];
   readonly content: readonly DocumentReferenceContent[];
+  readonly relatesTo?: readonly DocumentReferenceRelatesTo[];
+  readonly context?: DocumentReferenceContext;
+}
+
+export interface DocumentReferenceRelatesTo extends BackboneElement {
+  readonly code: 'replaces' | 'transforms' | 'signs' | 'appends';
+  readonly target: Reference;
+}
+
+export interface DocumentReferenceContext extends BackboneElement {
+  readonly encounter?: readonly Reference[];
+  readonly event?: readonly CodeableConcept[];
+  readonly period?: Period;
+  readonly facilityType?: CodeableConcept;
+  readonly practiceSetting?: CodeableConcept;
+  readonly sourcePatientInfo?: Reference;
+  readonly related?: readonly Reference[];
 }
 
 export interface ProvenanceAgent extends BackboneElement {

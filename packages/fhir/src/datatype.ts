@@ -18,6 +18,8 @@ export interface Extension extends Element {
   readonly valueDate?: string;
   readonly valueDateTime?: string;
   readonly valueDecimal?: number;
+  readonly valuePeriod?: Period;
+  readonly valueQuantity?: Quantity;
   readonly valueIdentifier?: Identifier;
   readonly valueInstant?: string;
   readonly valueInteger?: number;
@@ -64,6 +66,7 @@ export interface Identifier extends Element {
   readonly type?: CodeableConcept;
   readonly system?: string;
   readonly value?: string;
+  readonly _value?: Element;
   readonly period?: Period;
   readonly assigner?: Reference;
 }

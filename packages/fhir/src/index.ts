@@ -22,6 +22,19 @@ export type {
 } from './administrative.ts';
 export { collection, type SearchPage, searchset } from './bundle.ts';
 export type {
+  CarePlan,
+  CareTeam,
+  CareTeamParticipant,
+  Device,
+  DeviceUdiCarrier,
+  DeviceUseStatement,
+  FamilyMemberCondition,
+  FamilyMemberHistory,
+  Goal,
+  GoalTarget,
+  NutritionOrder,
+} from './care.ts';
+export type {
   AllergyIntolerance,
   AllergyIntoleranceReaction,
   Condition,
@@ -61,6 +74,14 @@ export type {
   Reference,
   SampledData,
 } from './datatype.ts';
+export type { Binary, Composition, CompositionAttester, CompositionRelatesTo, CompositionSection } from './document.ts';
+export type {
+  Immunization,
+  ImmunizationEducation,
+  ImmunizationPerformer,
+  ImmunizationProtocolApplied,
+  ImmunizationReaction,
+} from './immunization.ts';
 export type {
   Bundle,
   BundleEntry,
@@ -76,7 +97,25 @@ export type {
   Subscription,
   SubscriptionChannel,
 } from './infrastructure.ts';
+export type {
+  Dosage,
+  DoseAndRate,
+  Medication,
+  MedicationAdministration,
+  MedicationAdministrationDosage,
+  MedicationChoice,
+  MedicationDispense,
+  MedicationDispenseRequest,
+  MedicationIngredient,
+  MedicationPerformer,
+  MedicationRequest,
+  MedicationStatement,
+  Timing,
+  TimingRepeat,
+  UnitOfTime,
+} from './medication.ts';
 export { type Issue, operationOutcome } from './operation-outcome.ts';
+export type { Procedure, ProcedurePerformer } from './procedure.ts';
 export { type LiteralReference, parseReference, referenceTo } from './reference.ts';
 export type { BackboneElement, DomainResource, Resource } from './resource.ts';
 export {
