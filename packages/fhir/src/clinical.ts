@@ -12,6 +12,7 @@ import type {
   Reference,
   SampledData,
 } from './datatype.ts';
+import type { Timing } from './medication.ts';
 import type { BackboneElement, DomainResource } from './resource.ts';
 
 /** FHIR R4 clinical and diagnostic resources. */
@@ -142,6 +143,10 @@ export interface ServiceRequest extends DomainResource {
   readonly encounter?: Reference;
   readonly occurrenceDateTime?: string;
   readonly occurrencePeriod?: Period;
+  readonly occurrenceTiming?: Timing;
+  readonly quantityQuantity?: Quantity;
+  readonly supportingInfo?: readonly Reference[];
+  readonly specimen?: readonly Reference[];
   readonly authoredOn?: string;
   readonly requester?: Reference;
   readonly performer?: readonly Reference[];
@@ -176,6 +181,7 @@ export interface AllergyIntolerance extends DomainResource {
   readonly patient: Reference;
   readonly encounter?: Reference;
   readonly onsetDateTime?: string;
+  readonly onsetString?: string;
   readonly recordedDate?: string;
   readonly recorder?: Reference;
   readonly asserter?: Reference;
@@ -221,9 +227,21 @@ export interface Specimen extends DomainResource {
   readonly type?: CodeableConcept;
   readonly subject?: Reference;
   readonly receivedTime?: string;
+  readonly parent?: readonly Reference[];
+  readonly request?: readonly Reference[];
+  readonly container?: readonly SpecimenContainer[];
   readonly collection?: SpecimenCollection;
   readonly condition?: readonly CodeableConcept[];
   readonly note?: readonly Annotation[];
+}
+
+export interface SpecimenContainer extends BackboneElement {
+  readonly identifier?: readonly Identifier[];
+  readonly description?: string;
+  readonly type?: CodeableConcept;
+  readonly capacity?: Quantity;
+  readonly specimenQuantity?: Quantity;
+  readonly additiveCodeableConcept?: CodeableConcept;
 }
 
 export interface SpecimenCollection extends BackboneElement {
@@ -233,6 +251,8 @@ export interface SpecimenCollection extends BackboneElement {
   readonly quantity?: Quantity;
   readonly method?: CodeableConcept;
   readonly bodySite?: CodeableConcept;
+  readonly fastingStatusCodeableConcept?: CodeableConcept;
+  readonly fastingStatusDuration?: Quantity;
 }
 
 export interface DocumentReferenceContent extends BackboneElement {
@@ -245,12 +265,14 @@ export interface DocumentReference extends DomainResource {
   readonly masterIdentifier?: Identifier;
   readonly identifier?: readonly Identifier[];
   readonly status: 'current' | 'superseded' | 'entered-in-error';
+  readonly _status?: Element;
   readonly docStatus?: 'preliminary' | 'final' | 'amended' | 'entered-in-error';
   readonly type?: CodeableConcept;
   readonly category?: readonly CodeableConcept[];
   readonly subject?: Reference;
   readonly date?: string;
   readonly author?: readonly Reference[];
+  readonly authenticator?: Reference;
   readonly custodian?: Reference;
   readonly description?: string;
   readonly securityLabel?: readonly CodeableConcept[];
@@ -292,6 +314,8 @@ export interface Provenance extends DomainResource {
   readonly occurredPeriod?: Period;
   readonly occurredDateTime?: string;
   readonly recorded: string;
+  readonly policy?: readonly string[];
+  readonly location?: Reference;
   readonly reason?: readonly CodeableConcept[];
   readonly activity?: CodeableConcept;
   readonly agent: readonly ProvenanceAgent[];

@@ -9,6 +9,7 @@ export interface Element {
 export interface Extension extends Element {
   readonly url: string;
   readonly valueAddress?: Address;
+  readonly valueAnnotation?: Annotation;
   readonly valueAttachment?: Attachment;
   readonly valueBoolean?: boolean;
   readonly valueCode?: string;
@@ -20,6 +21,7 @@ export interface Extension extends Element {
   readonly valueDecimal?: number;
   readonly valuePeriod?: Period;
   readonly valueQuantity?: Quantity;
+  readonly valueHumanName?: HumanName;
   readonly valueIdentifier?: Identifier;
   readonly valueInstant?: string;
   readonly valueInteger?: number;

@@ -20,6 +20,7 @@ export type {
   PractitionerRole,
   RelatedPerson,
 } from './administrative.ts';
+export type { Appointment, AppointmentParticipant } from './appointment.ts';
 export { collection, type SearchPage, searchset } from './bundle.ts';
 export type {
   CarePlan,
@@ -75,6 +76,7 @@ export type {
   SampledData,
 } from './datatype.ts';
 export type { Binary, Composition, CompositionAttester, CompositionRelatesTo, CompositionSection } from './document.ts';
+export type { ChargeItem, ChargeItemPerformer, EpisodeOfCare } from './financial.ts';
 export type {
   Immunization,
   ImmunizationEducation,

@@ -114,12 +114,22 @@ export interface MessageHeader extends DomainResource {
   readonly eventUri?: string;
   readonly destination?: readonly {
     readonly name?: string;
-    readonly endpoint: string;
+    readonly target?: Reference;
+    readonly endpoint?: string;
+    readonly _endpoint?: Element;
     readonly receiver?: Reference;
   }[];
   readonly sender?: Reference;
-  readonly source: { readonly name?: string; readonly software?: string; readonly endpoint: string };
+  readonly source: {
+    readonly name?: string;
+    readonly software?: string;
+    readonly version?: string;
+    readonly endpoint?: string;
+    readonly _endpoint?: Element;
+  };
+  readonly responsible?: Reference;
   readonly reason?: CodeableConcept;
+  readonly response?: { readonly identifier: string; readonly code: 'ok' | 'transient-error' | 'fatal-error' };
   readonly focus?: readonly Reference[];
 }
 
