@@ -4,21 +4,25 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 export const maxBodyBytes = 16 * 1024 * 1024;
 export const fhirJson = 'application/fhir+json; charset=utf-8';
 
-/** JSON under its FHIR and plain names; HL7 v2 as it comes. */
+/** JSON under its FHIR and plain names; HL7 v2, XML and CSV as they come. */
 export function useBodyParsers(app: NestFastifyApplication): void {
   app.useBodyParser('application/json', { bodyLimit: maxBodyBytes });
   for (const type of ['application/fhir+json', 'application/json-patch+json']) {
     app.useBodyParser(type, { bodyLimit: maxBodyBytes }, parseJson);
   }
   app.useBodyParser('x-application/hl7-v2+er7', { bodyLimit: maxBodyBytes }, asIs);
-  app.useBodyParser('text/plain', { bodyLimit: maxBodyBytes }, asIs);
+  for (const type of ['text/plain', 'text/csv', 'text/xml', 'application/xml', 'application/hl7-cda+xml']) {
+    app.useBodyParser(type, { bodyLimit: maxBodyBytes }, asIs);
+  }
 }
 
 function asIs(_: unknown, body: Buffer, done: (error: Error | null, body?: unknown) => void): void {
   done(null, body);
 }
 
-function parseJson(_: unknown, body: Buffer, done: (error: Error | null, body?: unknown) => void): void {
+// The bytes are kept: a number such as 1.50 does not survive being parsed and written again.
+function parseJson(request: object, body: Buffer, done: (error: Error | null, body?: unknown) => void): void {
+  Object.assign(request, { rawBody: body });
   try {
     done(null, JSON.parse(body.toString('utf8')));
   } catch {

@@ -1,21 +1,25 @@
+import { type FacilityContext, facilitySource, patientOwnedId } from '@causeway/conversion';
 import { type Period, type Reference, type Resource, referenceTo } from '@causeway/fhir';
 import type { Segment } from '@causeway/hl7';
 import type { SourcePatient } from '@causeway/person';
 import { countUnmapped } from './coverage.ts';
 import { mendPeriod } from './datatypes/dtm.ts';
-import { facilitySource, patientOwnedId } from './identity.ts';
 import type { MessageMap, MessageRow, ReferenceRow } from './message-map.ts';
 import type { GroupedSegment } from './patient-group.ts';
 import type { Draft } from './row.ts';
-import type { FacilityContext, Scope } from './scope.ts';
+import type { Scope } from './scope.ts';
 import { type Applied, applyMap, type SegmentMap } from './segment-map.ts';
 
 export type IdentifiedResource = Resource & { readonly id: string };
+
+type Located = { readonly resource: IdentifiedResource; readonly origin: string };
 
 type Instance = {
   readonly id: string;
   readonly draft: Draft;
   readonly map: SegmentMap;
+  /** Of the segment that began it. */
+  readonly origin: string;
   readonly fedBy: Set<string>;
 };
 
@@ -36,7 +40,7 @@ export class Assembler implements Scope {
   readonly #segments: readonly GroupedSegment[];
   readonly #instances = new Map<string, Instance>();
   readonly #resources = new Map<string, Instance>();
-  readonly #included = new Map<string, IdentifiedResource>();
+  readonly #included = new Map<string, Located>();
   #at: GroupedSegment;
 
   constructor({ facility, patient, trigger, segments }: AssemblerOptions) {
@@ -67,7 +71,7 @@ export class Assembler implements Scope {
 
   include(resource: IdentifiedResource): void {
     const key = `${resource.resourceType}/${resource.id}`;
-    if (!this.#included.has(key)) this.#included.set(key, resource);
+    if (!this.#included.has(key)) this.#included.set(key, { resource, origin: this.#origin() });
   }
 
   assemble(map: MessageMap): void {
@@ -85,9 +89,18 @@ export class Assembler implements Scope {
   }
 
   /** The resources of the message, the Patient apart. */
-  get resources(): readonly IdentifiedResource[] {
-    const drafts = Array.from(this.#resources.values(), it => it.draft as unknown as IdentifiedResource);
-    return [...drafts.filter(it => it.resourceType !== 'Patient'), ...this.#included.values()];
+  get resources(): readonly Located[] {
+    const drafts = Array.from(this.#resources.values(), ({ draft, origin }) => {
+      return { resource: draft as unknown as IdentifiedResource, origin };
+    });
+    return [...drafts.filter(it => it.resource.resourceType !== 'Patient'), ...this.#included.values()];
+  }
+
+  /** `PID`, `OBX[3]`: the segment at hand, numbered where there are more of its kind. */
+  #origin(): string {
+    const { id, index } = this.segment;
+    const numbered = index > 1 || this.#segments.some(({ segment }) => segment.id === id && segment.index === 2);
+    return numbered ? `${id}[${index}]` : id;
   }
 
   find<R extends Resource>(resourceType: R['resourceType']): R | undefined {
@@ -164,7 +177,7 @@ export class Assembler implements Scope {
   #begin({ to, map }: MessageRow, said: string): Instance {
     const id = map.resourceType === 'Observation' ? this.#freeId(said) : said;
     const draft: Draft = { resourceType: map.resourceType, id, meta: { source: facilitySource(this.facility) } };
-    const instance = { id, draft, map, fedBy: new Set([this.segment.id]) };
+    const instance = { id, draft, map, origin: this.#origin(), fedBy: new Set([this.segment.id]) };
     this.#instances.set(to, instance);
     this.#resources.set(`${map.resourceType}/${id}`, instance);
     return instance;

@@ -1,4 +1,4 @@
-import type { FacilityContext } from './scope.ts';
+import type { FacilityContext } from '@causeway/conversion';
 
 // HL7 table 0396, the systems that FHIR has a URI for (http://hl7.org/fhir/R4/terminologies-systems.html).
 const uris: ReadonlyMap<string, string> = new Map([

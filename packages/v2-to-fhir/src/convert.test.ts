@@ -1,9 +1,9 @@
+import { ConversionError, type Facts } from '@causeway/conversion';
 import type { Encounter, Observation, Patient } from '@causeway/fhir';
 import { type Message, parseMessage } from '@causeway/hl7';
 import { sourcePatientId } from '@causeway/person';
 import { describe, expect, it } from 'vitest';
-import { ConversionError } from './conversion-error.ts';
-import { convert, type Facts, supported } from './convert.ts';
+import { convert, supported } from './convert.ts';
 import { generalHospital } from './testing-scope.ts';
 import { sampleMessages } from './validated-messages.ts';
 

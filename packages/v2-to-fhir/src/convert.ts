@@ -1,8 +1,14 @@
-import type { Encounter, Patient, Resource } from '@causeway/fhir';
-import type { Message } from '@causeway/hl7';
+import {
+  type Conversion,
+  ConversionError,
+  type ConvertOptions,
+  type FacilityContext,
+  type ReportedEncounter,
+} from '@causeway/conversion';
+import type { Encounter, Patient } from '@causeway/fhir';
+import type { Message, Segment } from '@causeway/hl7';
 import type { SourcePatient } from '@causeway/person';
 import { Assembler } from './assembler.ts';
-import { ConversionError } from './conversion-error.ts';
 import { plText } from './datatypes/pl.ts';
 import type { MessageMap } from './message-map.ts';
 import { adtA01 } from './messages/adt-a01.ts';
@@ -16,63 +22,7 @@ import { adtA39 } from './messages/adt-a39.ts';
 import { oruR01 } from './messages/oru-r01.ts';
 import { occurredAt } from './occurrence.ts';
 import { groupPatients, type PatientGroup } from './patient-group.ts';
-import type { FacilityContext } from './scope.ts';
 import { type Identified, identify } from './source-patient.ts';
-
-/** A FHIR R4 resource the message reports, the Patient apart. */
-export type ReportedResource = {
-  readonly resourceType: string;
-  readonly id: string;
-  /** The source withdrew it; then there is no resource. */
-  readonly deleted: boolean;
-  readonly resource?: Resource;
-};
-
-export type ReportedEncounter = {
-  readonly id: string;
-  /** v3 ActCode (`IMP`, `EMER`, `AMB`) where PV1-2 is one of the guide's, else as sent. */
-  readonly class: string;
-  /** FHIR encounter status. */
-  readonly status: string;
-  /** PV1-3 as text; empty if none was said. */
-  readonly location: string;
-};
-
-/** What a message says of one source patient. */
-export type Facts = {
-  readonly kind: 'facts';
-  readonly sourcePatient: SourcePatient;
-  /** `ADT_A01` */
-  readonly trigger: string;
-  /** Milliseconds since 1970. */
-  readonly occurredAt: number;
-  readonly patient: Patient | undefined;
-  readonly encounter: ReportedEncounter | undefined;
-  readonly resources: readonly ReportedResource[];
-  /** Elements the sender asked to delete by `""`: `Patient.telecom`. */
-  readonly cleared: readonly string[];
-  /** What was sent and came to nothing: path (`PID-21`) or segment (`ZPD`) to count. */
-  readonly unmapped: Readonly<Record<string, number>>;
-};
-
-/** A40: `merged` is the survivor's from now on. */
-export type Merge = {
-  readonly kind: 'merge';
-  readonly sourcePatient: SourcePatient;
-  readonly merged: SourcePatient;
-  readonly trigger: string;
-  readonly occurredAt: number;
-  readonly patient: Patient | undefined;
-  readonly cleared: readonly string[];
-  readonly unmapped: Readonly<Record<string, number>>;
-};
-
-export type Conversion = Facts | Merge;
-export type ConvertOptions = {
-  readonly facility: FacilityContext;
-  /** Milliseconds since 1970; stands in for a time the message does not say. */
-  readonly receivedAt: number;
-};
 
 const maps: ReadonlyMap<string, MessageMap> = new Map(
   [adtA01, adtA02, adtA03, adtA05, adtA06, adtA09, adtA11, adtA39, oruR01].flatMap(map =>
@@ -113,22 +63,26 @@ function convertGroup(group: PatientGroup, { facility, receivedAt, trigger, map 
     trigger,
     occurredAt: occurredAt(group, { timeZone: facility.timeZone, receivedAt }),
     patient: assembler.find<Patient>('Patient'),
+    patientOrigin: originOf(group.pid),
     cleared: [...assembler.cleared],
     unmapped: assembler.unmapped,
   };
   if (map === adtA39) return { kind: 'merge', ...common, merged: merged(group, facility) };
-  const resources = assembler.resources.map(it => ({
-    resourceType: it.resourceType,
-    id: it.id,
-    deleted: false,
-    resource: it,
-  }));
+  const resources = assembler.resources.map(({ resource, origin }) => {
+    const { resourceType, id } = resource;
+    return { resourceType, id, deleted: false, resource, origin };
+  });
   return {
     kind: 'facts',
     ...common,
     encounter: reportedEncounter(assembler.find<Encounter>('Encounter'), group),
     resources,
   };
+}
+
+function originOf(pid: Segment | undefined): string {
+  if (pid === undefined) return '';
+  return pid.index > 1 ? `PID[${pid.index}]` : 'PID';
 }
 
 function merged({ segments }: PatientGroup, facility: FacilityContext): SourcePatient {

@@ -1,7 +1,7 @@
+import { type Conversion, ConversionError } from '@causeway/conversion';
 import type { Message } from '@causeway/hl7';
 import { describe, expect, it } from 'vitest';
-import { ConversionError } from './conversion-error.ts';
-import { type Conversion, convert, supported } from './convert.ts';
+import { convert, supported } from './convert.ts';
 import { corpusMessages, facilityOf, numbered, sampleMessages } from './validated-messages.ts';
 
 const messages = [...corpusMessages(), ...sampleMessages()].filter(({ message }) => supported(message));

@@ -1,7 +1,7 @@
+import { ConversionError } from '@causeway/conversion';
 import { Hl7Error, parseMessage } from '@causeway/hl7';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ConversionError } from './conversion-error.ts';
 import { convert } from './convert.ts';
 import { identifySourcePatient } from './source-patient.ts';
 import { generalHospital } from './testing-scope.ts';

@@ -1,9 +1,9 @@
+import { facilitySource, patientOwnedId } from '@causeway/conversion';
 import type { Attachment, DocumentReference, ObservationComponent, ObservationValue, Reference } from '@causeway/fhir';
 import { referenceTo } from '@causeway/fhir';
 import type { Repetition } from '@causeway/hl7';
 import { cweConcept } from './datatypes/cwe.ts';
 import { fhirString } from './datatypes/st.ts';
-import { facilitySource, patientOwnedId } from './identity.ts';
 import { isAttachment, observationValue, textTypes } from './observation-value.ts';
 import type { Draft } from './row.ts';
 import type { Scope } from './scope.ts';

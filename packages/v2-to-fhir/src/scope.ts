@@ -1,16 +1,7 @@
+import type { FacilityContext } from '@causeway/conversion';
 import type { Reference, Resource } from '@causeway/fhir';
 import type { Repetition, Segment } from '@causeway/hl7';
-import type { HierarchicDesignator, SourcePatient } from '@causeway/person';
-
-/** What the conversion must know of the facility that sent a message. */
-export interface FacilityContext {
-  readonly id: string;
-  readonly name: string;
-  /** Issues the facility's patient identifiers. */
-  readonly authority: HierarchicDesignator;
-  /** IANA name; the zone of times sent without an offset. */
-  readonly timeZone: string;
-}
+import type { SourcePatient } from '@causeway/person';
 
 /** What a map sees while it converts one segment. */
 export interface Scope {

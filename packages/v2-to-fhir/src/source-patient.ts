@@ -1,16 +1,13 @@
+import { type FacilityContext, type NamingFault, nameSourcePatient, type PatientNumber } from '@causeway/conversion';
 import type { Message, Repetition, Segment } from '@causeway/hl7';
-import { authoritySystem, isAuthority, type SourcePatient } from '@causeway/person';
-import { mayIdentifyPatient } from './datatypes/cx.ts';
+import type { SourcePatient } from '@causeway/person';
 import { hdDesignator } from './datatypes/hd.ts';
-import type { FacilityContext } from './scope.ts';
-
-export type RefusalReason = 'missing-patient-identifier' | 'unknown-authority';
 
 /** Why a message's patient cannot be named, as an ERR segment says it. No PHI. */
 export type Refusal = {
   /** HL7 table 0357. */
   readonly code: '101' | '204';
-  readonly reason: RefusalReason;
+  readonly reason: NamingFault;
   readonly text: string;
   /** ERL: `PID^1^3`. */
   readonly location: string;
@@ -39,20 +36,12 @@ export function identify(
   facility: FacilityContext,
   segmentId = 'PID',
 ): Identified {
-  const location = `${segmentId}^${segment?.index ?? 1}^${field}`;
-  const numbers = (segment?.field(field).repetitions ?? []).filter(it => it.value(1)?.trim());
-  if (numbers.length === 0) return refused('missing-patient-identifier', location);
-  const key = preferred(numbers.filter(it => isOfFacility(it, facility))) ?? preferred(numbers.filter(isBare));
-  if (key === undefined) return refused('unknown-authority', location);
-  const authority = authoritySystem(facility.authority);
-  return {
-    ok: true,
-    sourcePatient: { authority, identifier: idOf(key) },
-    others: numbers.flatMap(it => (it === key ? [] : other(it, facility))),
-  };
+  const numbers = (segment?.field(field).repetitions ?? []).map(patientNumber);
+  const named = nameSourcePatient(numbers, facility, segment?.index);
+  return named.ok ? named : refused(named.reason, `${segmentId}^${segment?.index ?? 1}^${field}`);
 }
 
-function refused(reason: RefusalReason, location: string): Identified {
+function refused(reason: NamingFault, location: string): Identified {
   switch (reason) {
     case 'missing-patient-identifier':
       return {
@@ -66,28 +55,6 @@ function refused(reason: RefusalReason, location: string): Identified {
   }
 }
 
-function isOfFacility(cx: Repetition, { authority }: FacilityContext): boolean {
-  const said = hdDesignator(cx.component(4));
-  return said !== undefined && isAuthority(said, authority);
-}
-
-function isBare(cx: Repetition): boolean {
-  return hdDesignator(cx.component(4)) === undefined;
-}
-
-/** A medical record number before others; never an account or another issuer's number. */
-function preferred(numbers: readonly Repetition[]): Repetition | undefined {
-  const usable = numbers.filter(it => mayIdentifyPatient(it.value(5)));
-  return usable.find(it => it.value(5) === 'MR') ?? usable.find(it => it.value(5) === 'PI') ?? usable[0];
-}
-
-function other(cx: Repetition, facility: FacilityContext): readonly SourcePatient[] {
-  const said = hdDesignator(cx.component(4));
-  if (said === undefined) return [];
-  const authority = authoritySystem(isAuthority(said, facility.authority) ? facility.authority : said);
-  return [{ authority, identifier: idOf(cx) }];
-}
-
-function idOf(cx: Repetition): string {
-  return (cx.value(1) ?? '').trim();
+function patientNumber(cx: Repetition): PatientNumber {
+  return { value: cx.value(1) ?? '', authority: hdDesignator(cx.component(4)), type: cx.value(5) };
 }

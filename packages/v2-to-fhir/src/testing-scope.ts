@@ -1,6 +1,7 @@
+import type { FacilityContext } from '@causeway/conversion';
 import { parseMessage, type Repetition, type Segment } from '@causeway/hl7';
 import type { IdentifiedResource } from './assembler.ts';
-import type { FacilityContext, Scope } from './scope.ts';
+import type { Scope } from './scope.ts';
 
 /** The facility of the samples. */
 export const generalHospital: FacilityContext = {

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import type { FacilityContext } from '@causeway/conversion';
 import { type Message, parseMessage } from '@causeway/hl7';
 import { hdDesignator } from './datatypes/hd.ts';
-import type { FacilityContext } from './scope.ts';
 
 // Reads messages of others for tests and validation; nothing of the conversion itself imports it.
 

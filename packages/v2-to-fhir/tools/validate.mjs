@@ -5,7 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ConversionError, convert, supported } from '../dist/index.js';
+import { ConversionError } from '@causeway/conversion';
+import { convert, supported } from '../dist/index.js';
 import { corpusMessages, facilityOf, numbered, sampleMessages } from '../dist/validated-messages.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));

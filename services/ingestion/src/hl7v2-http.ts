@@ -2,8 +2,9 @@ import { Allow, problems } from '@causeway/service';
 import { Body, Controller, Headers, Inject, Post, Res } from '@nestjs/common';
 import { RouteSchema } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
-import { er7, type Intake } from './intake/intake.ts';
+import type { Intake } from './intake/intake.ts';
 import { receiveAll } from './mllp.ts';
+import { er7 } from './normalize/hl7v2.ts';
 import { INTAKE } from './tokens.ts';
 
 /** HL7 v2 over HTTP, for senders that cannot do MLLP. */

@@ -11,7 +11,7 @@ import { IngestionEvents, ingestionTransport } from './ingestion-events.ts';
 import { type Answer, Intake, reachedEnd } from './intake/intake.ts';
 import { ReceiptBook } from './intake/receipt-book.ts';
 import { type MllpLimits, startMllp } from './mllp.ts';
-import { normalize } from './normalize.ts';
+import { normalize } from './normalize/normalize.ts';
 import { Quarantine } from './quarantine/quarantine.ts';
 import { QuarantineController, shown } from './quarantine/quarantine-http.ts';
 import { DISCLOSURE, INTAKE, QUARANTINE, REGISTRAR, RUNTIME } from './tokens.ts';

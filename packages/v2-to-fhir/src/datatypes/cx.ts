@@ -1,3 +1,4 @@
+import { mayIdentifyPatient } from '@causeway/conversion';
 import type { CodeableConcept, Extension, Identifier } from '@causeway/fhir';
 import type { Repetition } from '@causeway/hl7';
 import { authoritySystem } from '@causeway/person';
@@ -38,17 +39,6 @@ export function cxTyped(code: string, text: string): DatatypeMap<Identifier> {
     const identifier = cxIdentifier(cx, scope);
     return identifier && { ...identifier, type };
   };
-}
-
-// Numbers that others issue, that name an account, or that are no person's; HL7 table 0203.
-const otherTypes: ReadonlySet<string> = new Set([
-  ...['SS', 'DL', 'PPN', 'SB', 'NI', 'NH', 'MC', 'MA', 'WC', 'SN', 'HC', 'PC', 'TAX', 'EI', 'EN', 'MS', 'BR'],
-  ...['AN', 'ANC', 'AND', 'ANT', 'VN', 'BA', 'BC', 'MB', 'GN', 'CZ', 'XX'],
-]);
-
-/** Whether an identifier of this type (CX.5) can be what a facility knows its patient by. */
-export function mayIdentifyPatient(type: string | undefined): boolean {
-  return type === undefined || !otherTypes.has(type);
 }
 
 const typeSystems: ReadonlyMap<string, string> = new Map([['SS', 'http://hl7.org/fhir/sid/us-ssn']]);

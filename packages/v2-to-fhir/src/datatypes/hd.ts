@@ -1,6 +1,6 @@
+import type { FacilityContext } from '@causeway/conversion';
 import type { Component } from '@causeway/hl7';
 import { authoritySystem, type HierarchicDesignator, isAuthority } from '@causeway/person';
-import type { FacilityContext } from '../scope.ts';
 
 /** HD, as one component with subcomponents (CX.4, XCN.9, XON.6). Undefined where nothing is said. */
 export function hdDesignator(hd: Component): HierarchicDesignator | undefined {

@@ -1,9 +1,9 @@
+import { facilityOwnedId, facilitySource } from '@causeway/conversion';
 import type { CodeableConcept, Location, Reference } from '@causeway/fhir';
 import { referenceTo } from '@causeway/fhir';
 import type { Repetition } from '@causeway/hl7';
 import { compact } from '../compact.ts';
 import { concept } from '../concept-map.ts';
-import { facilityOwnedId, facilitySource } from '../identity.ts';
 import type { Scope } from '../scope.ts';
 import { cweString } from './cwe.ts';
 import { fhirString } from './st.ts';

@@ -1,3 +1,4 @@
+import { facilityOwnedId, facilitySource } from '@causeway/conversion';
 import type { CodeableConcept, HumanName, Identifier, Practitioner, Reference } from '@causeway/fhir';
 import { referenceTo } from '@causeway/fhir';
 import type { Repetition } from '@causeway/hl7';
@@ -5,7 +6,6 @@ import { compact, present } from '../compact.ts';
 import { degreeLicenseCertificate } from '../concept-maps/degree-license-certificate.ts';
 import { identifierType } from '../concept-maps/identifier-type.ts';
 import { nameType } from '../concept-maps/name-type.ts';
-import { facilityOwnedId, facilitySource } from '../identity.ts';
 import type { Scope } from '../scope.ts';
 import { period } from './dtm.ts';
 import { hdSystem } from './hd.ts';

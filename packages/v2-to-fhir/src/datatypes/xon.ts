@@ -1,9 +1,9 @@
+import { facilityOwnedId, facilitySource } from '@causeway/conversion';
 import type { Address, ContactPoint, Identifier, Organization, Reference } from '@causeway/fhir';
 import { referenceTo } from '@causeway/fhir';
 import type { Repetition } from '@causeway/hl7';
 import { compact, present } from '../compact.ts';
 import { identifierType } from '../concept-maps/identifier-type.ts';
-import { facilityOwnedId, facilitySource } from '../identity.ts';
 import type { Scope } from '../scope.ts';
 import { hdSystem } from './hd.ts';
 import { fhirString } from './st.ts';

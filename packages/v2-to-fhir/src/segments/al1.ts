@@ -1,3 +1,4 @@
+import { patientOwnedId } from '@causeway/conversion';
 import type { AllergyIntolerance, CodeableConcept } from '@causeway/fhir';
 import { concept } from '../concept-map.ts';
 import { allergenTypeToCategory } from '../concept-maps/allergen-type-to-category.ts';
@@ -7,7 +8,6 @@ import { allergyType } from '../concept-maps/allergy-type.ts';
 import { cweConcept, cweKey } from '../datatypes/cwe.ts';
 import { dtmDateTime } from '../datatypes/dtm.ts';
 import { code, stConcept } from '../datatypes/st.ts';
-import { patientOwnedId } from '../identity.ts';
 import { negatedAllergy } from '../no-known-allergy.ts';
 import { assign, type Draft, rowsTo } from '../row.ts';
 import type { SegmentMap } from '../segment-map.ts';

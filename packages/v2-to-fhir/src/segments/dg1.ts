@@ -1,3 +1,4 @@
+import { patientOwnedId } from '@causeway/conversion';
 import type { Condition, Encounter, EncounterDiagnosis } from '@causeway/fhir';
 import { referenceTo } from '@causeway/fhir';
 import type { Repetition, Segment } from '@causeway/hl7';
@@ -10,7 +11,6 @@ import { eiIdentifier, eiKey } from '../datatypes/ei.ts';
 import { nmPositiveInt } from '../datatypes/nm.ts';
 import { stString } from '../datatypes/st.ts';
 import { xcnPractitioner } from '../datatypes/xcn.ts';
-import { patientOwnedId } from '../identity.ts';
 import { rowsTo } from '../row.ts';
 import type { Scope } from '../scope.ts';
 import type { SegmentMap } from '../segment-map.ts';

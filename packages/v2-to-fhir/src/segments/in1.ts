@@ -1,3 +1,4 @@
+import { patientOwnedId } from '@causeway/conversion';
 import type { Coverage } from '@causeway/fhir';
 import type { Repetition } from '@causeway/hl7';
 import { relationship } from '../concept-maps/relationship.ts';
@@ -6,7 +7,6 @@ import { dtmDateTime } from '../datatypes/dtm.ts';
 import { stString } from '../datatypes/st.ts';
 import { xadAddress } from '../datatypes/xad.ts';
 import { xonOrganization } from '../datatypes/xon.ts';
-import { patientOwnedId } from '../identity.ts';
 import { assign, type Draft, rowsTo } from '../row.ts';
 import type { Scope } from '../scope.ts';
 import type { SegmentMap } from '../segment-map.ts';

@@ -1,3 +1,4 @@
+import { patientOwnedId } from '@causeway/conversion';
 import type { PatientContact, RelatedPerson } from '@causeway/fhir';
 import { administrativeSex } from '../concept-maps/administrative-sex.ts';
 import { contactRole } from '../concept-maps/contact-role.ts';
@@ -10,7 +11,6 @@ import { xadAddress } from '../datatypes/xad.ts';
 import { xonOrganization } from '../datatypes/xon.ts';
 import { xpnHumanName, xpnString } from '../datatypes/xpn.ts';
 import { xtnContactPoint } from '../datatypes/xtn.ts';
-import { patientOwnedId } from '../identity.ts';
 import { type Draft, rowsTo } from '../row.ts';
 import type { SegmentMap } from '../segment-map.ts';
 

@@ -1,3 +1,4 @@
+import { patientOwnedId } from '@causeway/conversion';
 import type { DiagnosticReport, ServiceRequest } from '@causeway/fhir';
 import type { Repetition } from '@causeway/hl7';
 import { concept } from '../concept-map.ts';
@@ -10,7 +11,6 @@ import { dtmDateTime, dtmInstant } from '../datatypes/dtm.ts';
 import { eiTyped } from '../datatypes/ei.ts';
 import { code } from '../datatypes/st.ts';
 import { ndlPractitioner, xcnPractitioner } from '../datatypes/xcn.ts';
-import { patientOwnedId } from '../identity.ts';
 import { reportKey } from '../order.ts';
 import { assign, type Draft, rowsTo } from '../row.ts';
 import type { SegmentMap } from '../segment-map.ts';

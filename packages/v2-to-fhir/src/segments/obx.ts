@@ -1,3 +1,4 @@
+import { patientOwnedId } from '@causeway/conversion';
 import type { Coding, Observation, Reference } from '@causeway/fhir';
 import type { Repetition, Segment } from '@causeway/hl7';
 import { concept } from '../concept-map.ts';
@@ -10,7 +11,6 @@ import { code, stString } from '../datatypes/st.ts';
 import { xadAddress } from '../datatypes/xad.ts';
 import { xcnPractitioner } from '../datatypes/xcn.ts';
 import { xonOrganization } from '../datatypes/xon.ts';
-import { patientOwnedId } from '../identity.ts';
 import { type ObservedValues, observedValues, takeValues } from '../observed-values.ts';
 import { orderKey } from '../order.ts';
 import { type Draft, rowsTo } from '../row.ts';

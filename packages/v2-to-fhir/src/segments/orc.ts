@@ -1,3 +1,4 @@
+import { patientOwnedId } from '@causeway/conversion';
 import type { DiagnosticReport, ServiceRequest } from '@causeway/fhir';
 import { orderControlToServiceRequestStatus } from '../concept-maps/order-control-to-service-request-status.ts';
 import { orderStatus } from '../concept-maps/order-status.ts';
@@ -6,7 +7,6 @@ import { dtmDateTime } from '../datatypes/dtm.ts';
 import { eipIdentifier, eiTyped } from '../datatypes/ei.ts';
 import { code } from '../datatypes/st.ts';
 import { xcnPractitioner } from '../datatypes/xcn.ts';
-import { patientOwnedId } from '../identity.ts';
 import { reportKey } from '../order.ts';
 import { assign, type Draft, rowsTo } from '../row.ts';
 import type { Scope } from '../scope.ts';

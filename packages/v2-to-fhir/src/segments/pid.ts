@@ -1,3 +1,4 @@
+import { patientOwnedId } from '@causeway/conversion';
 import type { Account, Extension, Patient } from '@causeway/fhir';
 import { type Repetition, toFhirDateTime } from '@causeway/hl7';
 import { sourcePatientId } from '@causeway/person';
@@ -14,7 +15,6 @@ import { xadAddress } from '../datatypes/xad.ts';
 import { xpnHumanName, xpnString } from '../datatypes/xpn.ts';
 import { xtnContactPoint } from '../datatypes/xtn.ts';
 import { extended, nested } from '../extension.ts';
-import { patientOwnedId } from '../identity.ts';
 import { rowsTo } from '../row.ts';
 import type { Scope } from '../scope.ts';
 import type { SegmentMap } from '../segment-map.ts';

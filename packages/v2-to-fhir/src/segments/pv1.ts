@@ -1,3 +1,4 @@
+import { patientOwnedId } from '@causeway/conversion';
 import type { Encounter, EncounterLocation, EncounterStatus } from '@causeway/fhir';
 import type { Segment } from '@causeway/hl7';
 import { admissionType } from '../concept-maps/admission-type.ts';
@@ -12,7 +13,6 @@ import { cxIdentifier, cxTyped } from '../datatypes/cx.ts';
 import { dtmDateTime } from '../datatypes/dtm.ts';
 import { dldLocation, plLocation } from '../datatypes/pl.ts';
 import { code } from '../datatypes/st.ts';
-import { patientOwnedId } from '../identity.ts';
 import { participant } from '../participant.ts';
 import { assign, type Draft, rowsTo } from '../row.ts';
 import type { DatatypeMap, Scope } from '../scope.ts';

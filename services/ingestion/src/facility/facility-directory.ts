@@ -1,8 +1,8 @@
+import type { FacilityContext } from '@causeway/conversion';
 import type { EventLog, Subscription } from '@causeway/event-log';
 import { parseAuthority } from '@causeway/person';
 import type { Codec } from '@causeway/schemas';
 import { decodeBatch, type LogEvent } from '@causeway/service';
-import type { FacilityContext } from '@causeway/v2-to-fhir';
 import { type Facility, senderOf } from './facility.ts';
 import { facilityOf } from './facility-view.ts';
 

@@ -1,27 +1,28 @@
+import type { FacilityContext } from '@causeway/conversion';
 import { LogError, type Position } from '@causeway/event-log';
 import { buildAck } from '@causeway/hl7';
 import { type AckCode, type MessageReceived, originHeader, type Refusal, type Transport } from '@causeway/schemas';
 import type { Runtime } from '@causeway/service';
 import type { FacilityDirectory } from '../facility/facility-directory.ts';
-import { type Arrival, readArrival } from './arrival.ts';
+import { type Arrival, isEr7, readArrival, readSubmission, type Submission } from './arrival.ts';
 import { inboundTopic, receiptId, senderKey, withRecord } from './receipt.ts';
 import type { ReceiptBook } from './receipt-book.ts';
 import { notStored, tooLarge } from './refusals.ts';
 import { type Turn, Turns } from './turns.ts';
 import { courseOf, type Judged, judge, type Known, type Verdict } from './verdict.ts';
 
-export const er7 = 'x-application/hl7-v2+er7';
-
 export interface Origin {
   readonly transport: Transport;
   /** The eventId of the quarantined message it replays. */
   readonly replayOf?: string;
+  /** For any format but HL7 v2. */
+  readonly submission?: Submission;
 }
 
 export interface Answer {
   readonly ackCode: AckCode;
   readonly refusal: Refusal | null;
-  /** The acknowledgement, in HL7 v2. */
+  /** The acknowledgement of an HL7 v2 message; empty for other formats, whose way in answers itself. */
   readonly text: string;
   /** Whether the message is in the log, from now or from before. */
   readonly stored: boolean;
@@ -33,7 +34,7 @@ export interface Answer {
 
 export interface IntakeOptions {
   readonly runtime: Pick<Runtime, 'publisher' | 'log' | 'views' | 'now'>;
-  readonly directory: Pick<FacilityDirectory, 'bySender'>;
+  readonly directory: Pick<FacilityDirectory, 'bySender' | 'byId'>;
   readonly book: ReceiptBook;
   /** How long a sender waits for the log before it is told that the message is not stored. */
   readonly patienceMs?: number;
@@ -84,21 +85,26 @@ export class Intake {
   /** Of a message whose end is not read: the sender learns why it is not taken. */
   refuseLarge(head: Buffer): Answer {
     const arrival = readArrival(head);
-    const judged = judge(arrival, this.#options.directory.bySender(arrival.sender)?.context);
+    const judged = judge(arrival, this.#facilityOf(arrival));
     const answer = this.#answer(arrival, judged, this.#unstored(tooLarge));
     this.#options.onAnswer(answer, 0);
     return answer;
   }
 
   async #receive(body: Buffer, origin: Origin): Promise<Answer> {
-    const { directory, maxWaitingBytes } = this.#options;
-    const arrival = readArrival(body);
-    const judged = judge(arrival, directory.bySender(arrival.sender)?.context);
+    const { maxWaitingBytes } = this.#options;
+    const arrival = origin.submission ? readSubmission(body, origin.submission) : readArrival(body);
+    const judged = judge(arrival, this.#facilityOf(arrival));
     if (!this.#open || this.#waitingBytes + body.length > maxWaitingBytes) {
       return this.#answer(arrival, judged, this.#unstored(notStored));
     }
     const outcome = await this.#inTime(this.#take(arrival, judged, origin));
     return this.#answer(arrival, judged, outcome);
+  }
+
+  #facilityOf({ sender, reading }: Arrival): FacilityContext | undefined {
+    const { directory } = this.#options;
+    return (reading ? directory.byId(sender) : directory.bySender(sender))?.context;
   }
 
   async #take(arrival: Arrival, judged: Judged, origin: Origin): Promise<Outcome> {
@@ -145,13 +151,13 @@ export class Intake {
     { facility }: Judged,
     given: { readonly verdict: Verdict; readonly replayOf: string | null; readonly transport: Transport },
   ): MessageReceived {
-    const { controlId, messageType, body } = arrival;
+    const { contentType, controlId, messageType, body } = arrival;
     return {
       type: 'MessageReceived',
       header: originHeader({ now: this.#options.runtime.now(), facility, messageId: controlId }),
       facility,
       transport: given.transport,
-      contentType: er7,
+      contentType,
       body,
       controlId,
       messageType,
@@ -204,18 +210,24 @@ export class Intake {
     return { verdict: { ackCode: 'AE', refusal }, recordedAt: this.#options.runtime.now(), stored: false };
   }
 
-  #answer({ message, controlId }: Arrival, { facility }: Judged, outcome: Outcome): Answer {
-    const { verdict, recordedAt, stored, position } = outcome;
+  #answer(arrival: Arrival, { facility }: Judged, outcome: Outcome): Answer {
+    const { verdict, stored, position } = outcome;
     const { ackCode, refusal } = verdict;
-    const text = buildAck(message, {
-      code: ackCode,
-      now: recordedAt,
-      application: 'CAUSEWAY',
-      facility: 'CAUSEWAY',
-      ...(refusal && { error: { code: refusal.code, text: refusal.text, location: refusal.location } }),
-    });
+    const { controlId } = arrival;
+    const text = isEr7(arrival.contentType) ? acknowledgement(arrival, outcome) : '';
     return { ackCode, refusal, text, stored, facility, controlId, ...(position && { position }) };
   }
+}
+
+function acknowledgement({ message }: Arrival, { verdict, recordedAt }: Outcome): string {
+  const { ackCode, refusal } = verdict;
+  return buildAck(message, {
+    code: ackCode,
+    now: recordedAt,
+    application: 'CAUSEWAY',
+    facility: 'CAUSEWAY',
+    ...(refusal && { error: { code: refusal.code, text: refusal.text, location: refusal.location } }),
+  });
 }
 
 /** Whether the service's views show all that is in `causeway.inbound.message` now; false after `timeoutMs`. */

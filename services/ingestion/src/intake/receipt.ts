@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { collection, type Document } from '@causeway/doc-store';
 import { derivedEventId, type MessageReceived, type Refusal } from '@causeway/schemas';
-import { digestOf } from './arrival.ts';
+import { digestOf, isEr7 } from './arrival.ts';
 
 /** Where in `causeway.inbound.message`. */
 export interface Place {
@@ -42,9 +42,19 @@ export const inboundTopic = 'causeway.inbound.message';
 const most = 8;
 const longestId = 200;
 
-/** A facility by its id, or an unregistered sender by `senderKey`; without MSH-10 the content stands for it. */
-export function receiptId(scope: string, { controlId, digest }: { controlId: string; digest: string }): string {
-  return bounded(controlId === '' ? `${scope}#${digest}` : `${scope}|${controlId}`);
+interface Named {
+  readonly contentType: string;
+  readonly controlId: string;
+  readonly digest: string;
+}
+
+/**
+ * A facility by its id, or an unregistered sender by `senderKey`; without MSH-10 the content stands for it. Each format
+ * has names of its own: a document may be called what a message is called.
+ */
+export function receiptId(scope: string, { contentType, controlId, digest }: Named): string {
+  const within = isEr7(contentType) ? scope : `${scope}:${contentType}`;
+  return bounded(controlId === '' ? `${within}#${digest}` : `${within}|${controlId}`);
 }
 
 /** The scope of a sender that is not registered, and the key of what it sends; no facility id has a colon. */
@@ -68,9 +78,9 @@ export interface KeptMessage extends Place {
 export function keptMessage(key: string, place: Place, event: MessageReceived): KeptMessage {
   const known = keptMessages.get(event);
   if (known !== undefined) return known;
-  const digest = digestOf(event.body, event.messageType);
+  const digest = digestOf(event);
   const scope = event.facility === '' ? key : event.facility;
-  const receipt = receiptId(scope, { controlId: event.controlId, digest });
+  const receipt = receiptId(scope, { ...event, digest });
   const kept = { partition: place.partition, offset: place.offset, digest, event, receipt };
   keptMessages.set(event, kept);
   return kept;

@@ -16,6 +16,12 @@ export const refusals = {
     text: 'No facility is registered with this MSH-3 and MSH-4. The message is kept; once the operator has registered the facility, it can be replayed or sent again.',
     location: 'MSH^1^4',
   },
+  unregisteredFacility: {
+    code: '103',
+    reason: 'unknown-facility',
+    text: 'No facility is registered with this id. The message is kept; once the operator has registered the facility, it can be replayed or sent again.',
+    location: '',
+  },
   missingControlId: {
     code: '101',
     reason: 'missing-control-id',
@@ -45,6 +51,12 @@ export const refusals = {
     reason: 'duplicate-control-id',
     text: 'This MSH-10 was used for another message. Send the message again under an MSH-10 of its own.',
     location: 'MSH^1^10',
+  },
+  reusedName: {
+    code: '205',
+    reason: 'duplicate-control-id',
+    text: 'Another content came under this id before. Send it under an Idempotency-Key or an id of its own.',
+    location: '',
   },
   unjudged: {
     code: '207',

@@ -1,8 +1,10 @@
 // verdict.ts — whether a message is taken. Pure: no clock, no I/O, no framework.
+import type { FacilityContext } from '@causeway/conversion';
 import type { Message } from '@causeway/hl7';
 import { sourcePatientKey } from '@causeway/person';
 import type { AckCode, Refusal } from '@causeway/schemas';
-import { type FacilityContext, identifySourcePatient, supported } from '@causeway/v2-to-fhir';
+import { identifySourcePatient, supported } from '@causeway/v2-to-fhir';
+import type { Reading } from '../normalize/format.ts';
 import type { Arrival } from './arrival.ts';
 import { receiptId, senderKey } from './receipt.ts';
 import { refusals } from './refusals.ts';
@@ -25,14 +27,28 @@ export interface Judged extends Verdict {
 export function judge(arrival: Arrival, facility: FacilityContext | undefined): Judged {
   if (facility === undefined) {
     const key = senderKey(arrival.sender);
-    const refusal = arrival.fault ? refusals.unreadable(arrival.fault) : refusals.unknownFacility;
+    const refusal = arrival.fault ? refusals.unreadable(arrival.fault) : unknown(arrival);
     return { facility: '', key, receipt: receiptId(key, arrival), ackCode: 'AR', refusal };
   }
   const scope = { facility: facility.id, receipt: receiptId(facility.id, arrival) };
-  const read = readFor(arrival, facility);
+  const read = arrival.reading ? whose(arrival.reading, facility) : readFor(arrival, facility);
   return 'key' in read
     ? { ...scope, ...read, ackCode: 'AA', refusal: null }
     : { ...scope, ...read, key: `facility:${facility.id}` };
+}
+
+function unknown({ reading }: Arrival): Refusal {
+  return reading ? refusals.unregisteredFacility : refusals.unknownFacility;
+}
+
+function whose(reading: Reading, facility: FacilityContext): { readonly key: string } | Verdict {
+  try {
+    const found = reading.identify(facility);
+    if ('refusal' in found) return { ackCode: 'AE', refusal: found.refusal };
+    return { key: sourcePatientKey(found.sourcePatient) };
+  } catch {
+    return { ackCode: 'AE', refusal: refusals.unjudged };
+  }
 }
 
 function readFor(
@@ -90,7 +106,7 @@ interface RefusedEntry {
  * that record, whoever sends it, so that of one message one refusal at most is open.
  */
 export function courseOf(
-  { digest }: Pick<Arrival, 'digest'>,
+  { digest, reading }: Pick<Arrival, 'digest' | 'reading'>,
   judged: Verdict,
   known: Known,
   replayOf: string | null,
@@ -103,7 +119,9 @@ export function courseOf(
     return { type: 'Repeat', verdict, recordedAt: accepted.recordedAt };
   }
   const reused = (known.own?.accepted.length ?? 0) > 0 && judged.refusal === null;
-  const verdict: Verdict = reused ? { ackCode: 'AE', refusal: refusals.reusedControlId } : pick(judged);
+  const verdict: Verdict = reused
+    ? { ackCode: 'AE', refusal: reading ? refusals.reusedName : refusals.reusedControlId }
+    : pick(judged);
   const refusedBefore = (known.own?.refused ?? []).filter(it => it.digest === digest);
   const again = refusedBefore.find(it => it.refusal.reason === verdict.refusal?.reason);
   if (again !== undefined) {

@@ -5,6 +5,7 @@ import type { Runtime } from '@causeway/service';
 import { inboundView } from '../inbound-view.ts';
 import type { Answer, Intake } from '../intake/intake.ts';
 import { inboundTopic } from '../intake/receipt.ts';
+import { submittedFormat } from '../normalize/formats.ts';
 import { isWhole, type Quarantined, quarantined, type Status } from './quarantined.ts';
 
 export interface QuarantineFilter {
@@ -61,7 +62,8 @@ export class Quarantine {
   async replay(item: Quarantined): Promise<Answer | undefined> {
     const message = await this.message(item);
     if (message === undefined) return undefined;
-    const answer = await this.#intake.receive(message.body, { transport: 'REPLAY', replayOf: item.id });
+    const submission = submissionOf(message, item);
+    const answer = await this.#intake.receive(message.body, { transport: 'REPLAY', replayOf: item.id, submission });
     if (answer.position) await this.#runtime.views.reached(answer.position, 5_000);
     return answer;
   }
@@ -85,6 +87,12 @@ export class Quarantine {
   #stored(): Promise<Stored> {
     return this.#runtime.views.collection(inboundView, quarantined) as Promise<Stored>;
   }
+}
+
+/** What the request said when the message came, for formats that do not say it themselves. */
+function submissionOf({ contentType, facility, controlId }: MessageReceived, { sender }: Quarantined) {
+  const format = submittedFormat(contentType);
+  return format && { format, facility: facility || sender, controlId };
 }
 
 function queryOf({ status = 'open', reason, facility }: QuarantineFilter): Pick<FindOptions, 'index' | 'where'> {

@@ -1,8 +1,12 @@
-import { ownedId } from '@causeway/person';
-import type { FacilityContext, Scope } from './scope.ts';
+import { ownedId, type SourcePatient } from '@causeway/person';
+import type { FacilityContext } from './facility-context.ts';
 
 /** The id of what the source patient has: the same words give the same id for ever. */
-export function patientOwnedId({ patient }: Scope, resourceType: string, businessId: string): string {
+export function patientOwnedId(
+  { patient }: { readonly patient: SourcePatient },
+  resourceType: string,
+  businessId: string,
+): string {
   return ownedId(patient, resourceType, businessId);
 }
 
@@ -10,8 +14,8 @@ const limit = 10_000;
 const facilityIds = new Map<string, string>();
 
 /**
- * The id of what the facility's messages name over and over: its practitioners, places and organisations. They are the
- * facility's view of them; two facilities that name the same practitioner each have their own record.
+ * The id of what the facility names over and over: its practitioners, places and organisations. They are the facility's
+ * view of them; two facilities that name the same practitioner each have their own record.
  */
 export function facilityOwnedId(facility: FacilityContext, resourceType: string, businessId: string): string {
   const key = `${facility.id}|${resourceType}|${businessId}`;
@@ -25,7 +29,7 @@ export function facilityOwnedId(facility: FacilityContext, resourceType: string,
 
 const sources = new WeakMap<FacilityContext, string>();
 
-/** `meta.source` of every resource: who said it. */
+/** `meta.source` of a resource until the exchange knows the message it stands in: who said it. */
 export function facilitySource(facility: FacilityContext): string {
   const known = sources.get(facility);
   if (known !== undefined) return known;

@@ -1,11 +1,13 @@
-import { parseMessage } from '@causeway/hl7';
+import { type Conversion, ConversionError, type FacilityContext, type ReportedResource } from '@causeway/conversion';
+import type { Resource } from '@causeway/fhir';
 import { sourcePatientKey } from '@causeway/person';
 import { derivedHeader, type FactsReported, type MessageReceived, type PatientsMerged } from '@causeway/schemas';
 import { type EventBatch, InvalidEvent, type LogEvent, type Reaction, type Runtime, turns } from '@causeway/service';
-import { type Conversion, convert, type FacilityContext, type ReportedResource } from '@causeway/v2-to-fhir';
-import type { FacilityDirectory } from './facility/facility-directory.ts';
-import { inboundView } from './inbound-view.ts';
-import { inboundTopic, isFirst, keptMessage, receipts } from './intake/receipt.ts';
+import type { FacilityDirectory } from '../facility/facility-directory.ts';
+import { inboundView } from '../inbound-view.ts';
+import { inboundTopic, isFirst, keptMessage, receipts } from '../intake/receipt.ts';
+import { formatOf } from './formats.ts';
+import { messageSource } from './message-source.ts';
 
 type Inbound = LogEvent<typeof inboundTopic>;
 type Clinical = { readonly key: string; readonly event: FactsReported | PatientsMerged };
@@ -84,13 +86,18 @@ function clinicalEvents(inbound: Inbound, facility: FacilityContext): readonly C
       position: { topic, partition, offset, index },
       occurredAt: conversion.occurredAt,
     });
-    return { key: sourcePatientKey(conversion.sourcePatient), event: clinicalEvent(conversion, header) };
+    return {
+      key: sourcePatientKey(conversion.sourcePatient),
+      event: clinicalEvent(conversion, header, messageSource(position)),
+    };
   });
 }
 
 function converted({ event, position }: Inbound, facility: FacilityContext): readonly Conversion[] {
   try {
-    return convert(parseMessage(event.body), { facility, receivedAt: event.header.recordedAt });
+    const format = formatOf(event.contentType);
+    if (format === undefined) throw new ConversionError('unsupported-message', 'no converter for the content type', '');
+    return format.convert(event.body, { facility, receivedAt: event.header.recordedAt });
   } catch (cause) {
     throw new InvalidEvent(
       position,
@@ -101,13 +108,18 @@ function converted({ event, position }: Inbound, facility: FacilityContext): rea
   }
 }
 
-function clinicalEvent(conversion: Conversion, header: MessageReceived['header']): FactsReported | PatientsMerged {
-  const patient = conversion.patient ? JSON.stringify(conversion.patient) : null;
+function clinicalEvent(
+  conversion: Conversion,
+  header: MessageReceived['header'],
+  source: string,
+): FactsReported | PatientsMerged {
+  const { patientOrigin } = conversion;
+  const patient = conversion.patient ? located(conversion.patient, source, patientOrigin) : null;
   const said = { patient, cleared: [...conversion.cleared], unmapped: conversion.unmapped };
   switch (conversion.kind) {
     case 'facts': {
       const { sourcePatient, trigger, encounter = null } = conversion;
-      const resources = conversion.resources.map(reported);
+      const resources = conversion.resources.map(it => reported(it, source));
       return { type: 'FactsReported', header, sourcePatient, trigger, encounter, resources, ...said };
     }
     case 'merge': {
@@ -117,8 +129,16 @@ function clinicalEvent(conversion: Conversion, header: MessageReceived['header']
   }
 }
 
-function reported({ resourceType, id, deleted, resource }: ReportedResource): FactsReported['resources'][number] {
-  return { resourceType, id, deleted, json: resource ? JSON.stringify(resource) : '' };
+function reported(
+  { resourceType, id, deleted, resource, origin }: ReportedResource,
+  source: string,
+): FactsReported['resources'][number] {
+  return { resourceType, id, deleted, json: resource ? located(resource, source, origin) : '' };
+}
+
+/** The resource as JSON, with the place it was read at: the message, and where in it. */
+function located(resource: Resource, source: string, origin: string): string {
+  return JSON.stringify({ ...resource, meta: { ...resource.meta, source: `${source}#${origin}` } });
 }
 
 function codeOf(error: unknown): string {

@@ -1,0 +1,18 @@
+export type {
+  Conversion,
+  ConvertOptions,
+  Facts,
+  Merge,
+  ReportedEncounter,
+  ReportedResource,
+} from './conversion.ts';
+export { ConversionError, type ConversionErrorCode } from './conversion-error.ts';
+export type { FacilityContext } from './facility-context.ts';
+export {
+  mayIdentifyPatient,
+  type Named,
+  type NamingFault,
+  nameSourcePatient,
+  type PatientNumber,
+} from './patient-number.ts';
+export { facilityOwnedId, facilitySource, patientOwnedId } from './stable-id.ts';
