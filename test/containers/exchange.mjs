@@ -108,7 +108,7 @@ export class Exchange {
 
   /** The person whom an identifier names, for a clinician who may see them. */
   async findPatient(identifier) {
-    const bundle = await this.call('query', 'clinician', `/fhir/Patient?identifier=${authority}%7C${identifier}`);
+    const bundle = await this.call('identity', 'clinician', `/fhir/Patient?identifier=${authority}%7C${identifier}`);
     return bundle.entry?.find(it => it.resource.resourceType === 'Patient')?.resource;
   }
 

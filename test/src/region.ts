@@ -45,7 +45,7 @@ export class Region {
     const ingestion = ingestionService({ mllpPort });
     const made = {
       ingestion: () => ingestion,
-      identity: identityService,
+      identity: () => identityService({ standard: 'permit' }),
       consent: () => consentService({ standard: 'permit' }),
       notification: () => notificationService({ standard: 'permit', webhook }),
       query: () => queryService({ standard: 'permit' }),

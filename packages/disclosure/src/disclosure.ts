@@ -4,6 +4,9 @@ import type { Actor, Runtime } from '@causeway/service';
 import { type ConsentDefault, type Decision, decide } from './decision.ts';
 import { directives, directivesOf, directiveView } from './directive-view.ts';
 
+/** A look-up that found nobody is in the log as well: looking people up at random is to be seen. */
+export const nobodyFound: Decision = { permitted: false, reason: 'nothing was found' };
+
 /** What is asked for, by whom. */
 export interface Access {
   readonly actor: Actor;
@@ -41,6 +44,32 @@ export class Disclosure {
     const decision = await this.decide(person, access.actor);
     await this.record([{ access, patient: person.id, decision }]);
     return decision;
+  }
+
+  /**
+   * Reads for those of the persons who may be disclosed, and decides once more when the answer is ready, so that consent
+   * that changed meanwhile counts. Every decision is in the log before it resolves; so is that nobody was found.
+   */
+  async disclose<P extends { readonly person: Person }, R>(
+    found: readonly P[],
+    access: Access,
+    read: (permitted: readonly P[]) => R | Promise<R>,
+  ): Promise<R> {
+    let decisions = await this.#decideAll(found, access.actor);
+    for (;;) {
+      const answer = await read(found.filter((_, at) => decisions[at]?.permitted));
+      const now = await this.#decideAll(found, access.actor);
+      const same = now.every((it, at) => it.permitted === decisions[at]?.permitted);
+      decisions = now;
+      if (!same) continue;
+      const decided = found.map(({ person }, at) => ({ access, patient: person.id, decision: now[at] ?? nobodyFound }));
+      await this.record(decided.length > 0 ? decided : [{ access, patient: null, decision: nobodyFound }]);
+      return answer;
+    }
+  }
+
+  #decideAll(found: readonly { readonly person: Person }[], actor: Actor): Promise<readonly Decision[]> {
+    return Promise.all(found.map(({ person }) => this.decide(person, actor)));
   }
 
   /** Puts decisions into the log as `causeway.audit.event`; `patient` null: nobody in particular was found. */

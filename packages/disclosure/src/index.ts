@@ -7,4 +7,4 @@ export {
   type Provision,
 } from './decision.ts';
 export { type DirectiveDocument, directives, directivesOf, directiveView } from './directive-view.ts';
-export { type Access, Disclosure } from './disclosure.ts';
+export { type Access, Disclosure, nobodyFound } from './disclosure.ts';

@@ -13,5 +13,5 @@ export {
 } from './link-view.ts';
 export { outgoing, withLastUpdated, withPerson } from './outgoing.ts';
 export { type Elements, incrementalTypes, overlay } from './overlay.ts';
-export { findPerson, linksOf, type Person, personOf } from './person.ts';
+export { findPerson, findPersons, linksOf, type Person, personOf } from './person.ts';
 export { ownedId, type SourcePatient, sourcePatientId, sourcePatientKey } from './source-patient.ts';

@@ -3,7 +3,7 @@ import { originHeader } from '@causeway/schemas';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evolveLink, initialLink, type Link, type LinkBasis, type LinkEvent, links, pairId } from './link-view.ts';
-import { findPerson } from './person.ts';
+import { findPerson, findPersons } from './person.ts';
 import { type SourcePatient, sourcePatientId } from './source-patient.ts';
 
 const patient = (n: number): SourcePatient => ({ authority: 'urn:oid:1.2.3', identifier: `P${n}` });
@@ -48,6 +48,9 @@ async function persons(events: readonly LinkEvent[], people = 6): Promise<readon
   await stored.bulk({ put: [...project(events).values()] });
   const found = [];
   for (let n = 0; n < people; n++) found.push((await findPerson(stored, sourcePatientId(patient(n)))).members);
+  const asked = found.map((_, n) => sourcePatientId(patient(n)));
+  const together = await findPersons(stored, asked);
+  expect(asked.map(it => together.get(it)?.members)).toEqual(found);
   await store.drop(declaration.name);
   return found;
 }

@@ -36,6 +36,63 @@ export async function findPerson(links: Collection<Link>, sourcePatient: string)
   return personOf(members);
 }
 
+/** The persons that many source patients belong to, by source patient, in as many round trips as the longest chain of links. */
+export async function findPersons(
+  links: Collection<Link>,
+  sourcePatients: Iterable<string>,
+): Promise<ReadonlyMap<string, Person>> {
+  const groups = new Groups();
+  const asked = new Set(sourcePatients);
+  let frontier = [...asked];
+  for (const id of frontier) groups.add(id);
+  while (frontier.length > 0) {
+    const next = new Set<string>();
+    for (const link of await linksOf(links, frontier)) {
+      if (!isLinked(link)) continue;
+      for (const id of link.members) if (groups.add(id)) next.add(id);
+      groups.join(...link.members);
+    }
+    frontier = [...next];
+  }
+  return groups.persons(asked);
+}
+
+/** Sets that grow together (union-find). */
+class Groups {
+  readonly #parent = new Map<string, string>();
+
+  /** Whether it is new. */
+  add(id: string): boolean {
+    if (this.#parent.has(id)) return false;
+    this.#parent.set(id, id);
+    return true;
+  }
+
+  join(a: string, b: string): void {
+    this.#parent.set(this.#root(a), this.#root(b));
+  }
+
+  persons(of: ReadonlySet<string>): ReadonlyMap<string, Person> {
+    const members = new Map<string, string[]>();
+    for (const id of this.#parent.keys()) {
+      const root = this.#root(id);
+      members.set(root, [...(members.get(root) ?? []), id]);
+    }
+    const persons = new Map([...members].map(([root, ids]) => [root, personOf(ids)]));
+    return new Map([...of].map(id => [id, persons.get(this.#root(id)) ?? personOf([id])]));
+  }
+
+  #root(id: string): string {
+    let root = id;
+    for (let parent = this.#parent.get(root); parent !== undefined && parent !== root; ) {
+      root = parent;
+      parent = this.#parent.get(root);
+    }
+    this.#parent.set(id, root);
+    return root;
+  }
+}
+
 /** Every link that touches any of the source patients, separated ones included. */
 export async function linksOf(links: Collection<Link>, sourcePatients: readonly string[]): Promise<readonly Link[]> {
   const found: Link[] = [];

@@ -10,6 +10,7 @@ export function useBodyParsers(app: NestFastifyApplication): void {
   for (const type of ['application/fhir+json', 'application/json-patch+json']) {
     app.useBodyParser(type, { bodyLimit: maxBodyBytes }, parseJson);
   }
+  app.useBodyParser('application/x-www-form-urlencoded', { bodyLimit: maxBodyBytes }, parseForm);
   app.useBodyParser('x-application/hl7-v2+er7', { bodyLimit: maxBodyBytes }, asIs);
   for (const type of ['text/plain', 'text/csv', 'text/xml', 'application/xml', 'application/hl7-cda+xml']) {
     app.useBodyParser(type, { bodyLimit: maxBodyBytes }, asIs);
@@ -18,6 +19,12 @@ export function useBodyParsers(app: NestFastifyApplication): void {
 
 function asIs(_: unknown, body: Buffer, done: (error: Error | null, body?: unknown) => void): void {
   done(null, body);
+}
+
+/** As a query string is read: a name that is repeated has a list of values. */
+function parseForm(_: unknown, body: Buffer, done: (error: Error | null, body?: unknown) => void): void {
+  const form = new URLSearchParams(body.toString('utf8'));
+  done(null, Object.fromEntries([...new Set(form.keys())].map(name => [name, form.getAll(name)])));
 }
 
 // The bytes are kept: a number such as 1.50 does not survive being parsed and written again.

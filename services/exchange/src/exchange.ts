@@ -45,7 +45,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     ...rest,
     services: [
       ingestion,
-      identityService(),
+      identityService({ standard: consentDefault }),
       consentService({ standard: consentDefault }),
       notificationService({ standard: consentDefault }),
       queryService({ standard: consentDefault }),

@@ -17,6 +17,16 @@ export class IdentityEvents {
     return this.#pipeline.handle(batch);
   }
 
+  @OnEvents('causeway.inbound.facility', identityTransport)
+  facilities(@Payload() batch: EventBatch): Promise<void> {
+    return this.#pipeline.handle(batch);
+  }
+
+  @OnEvents('causeway.consent.directive', identityTransport)
+  directives(@Payload() batch: EventBatch): Promise<void> {
+    return this.#pipeline.handle(batch);
+  }
+
   @OnEvents('causeway.identity.link', identityTransport)
   links(@Payload() batch: EventBatch): Promise<void> {
     return this.#pipeline.handle(batch);

@@ -24,7 +24,7 @@ beforeAll(async () => {
     httpPort: 0,
     logLevel: 'silent',
   } as const;
-  host = await startHost({ settings, services: [identityService()] });
+  host = await startHost({ settings, services: [identityService({ standard: 'permit' })] });
   issuer = await openLocalIssuer(directory);
   const [first] = host.runtimes;
   if (!first) throw new Error('no runtime');

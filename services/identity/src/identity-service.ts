@@ -1,22 +1,46 @@
+import { type ConsentDefault, Disclosure, directiveView } from '@causeway/disclosure';
 import { linkView } from '@causeway/person';
 import type { Runtime, Service, ServiceParts } from '@causeway/service';
+import { Authorities } from './authority/authorities.ts';
+import { authorityView } from './authority/authority-view.ts';
+import { directoryView } from './directory/described-patient.ts';
+import { Directory } from './directory/directory.ts';
+import { PatientSearchController } from './fhir/patient-http.ts';
+import { PATIENTS, Patients } from './fhir/patients.ts';
+import { PIX_QUERY, PixController } from './fhir/pix-http.ts';
 import { IdentityEvents, identityTransport } from './identity-events.ts';
 import { exactMatcher } from './matcher.ts';
 import { Matching } from './matching.ts';
 import { patientView } from './patient-view.ts';
+import { CrossReferences } from './pix/cross-reference.ts';
 import { Stewardship } from './stewardship.ts';
 import { STEWARDSHIP, StewardshipController } from './stewardship-http.ts';
 
-/** Finds out which source patients are one person. */
-export function identityService(): Service {
+export interface IdentitySettings {
+  /** What holds where no directive speaks. */
+  readonly standard: ConsentDefault;
+}
+
+/** Finds out which source patients are one person, and answers who is who. */
+export function identityService({ standard }: IdentitySettings): Service {
   return {
     name: 'identity',
     transportId: identityTransport,
-    views: [patientView, linkView],
-    start: async (runtime: Runtime): Promise<ServiceParts> => ({
-      controllers: [StewardshipController, IdentityEvents],
-      providers: [{ provide: STEWARDSHIP, useValue: new Stewardship(runtime) }],
-      reactions: [new Matching(runtime, exactMatcher)],
-    }),
+    views: [patientView, linkView, directoryView, authorityView, directiveView],
+    start: async (runtime: Runtime): Promise<ServiceParts> => {
+      const disclosure = new Disclosure(runtime, standard);
+      const directory = new Directory(runtime);
+      const authorities = new Authorities(runtime);
+      const crossReferences = new CrossReferences(runtime, directory, authorities);
+      return {
+        controllers: [PatientSearchController, PixController, StewardshipController, IdentityEvents],
+        providers: [
+          { provide: PATIENTS, useValue: new Patients(runtime, directory, disclosure) },
+          { provide: PIX_QUERY, useValue: { views: runtime.views, authorities, crossReferences, disclosure } },
+          { provide: STEWARDSHIP, useValue: new Stewardship(runtime) },
+        ],
+        reactions: [new Matching(runtime, exactMatcher)],
+      };
+    },
   };
 }

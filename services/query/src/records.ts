@@ -1,4 +1,4 @@
-import type { Decision, Disclosure } from '@causeway/disclosure';
+import { type Disclosure, nobodyFound } from '@causeway/disclosure';
 import { goldenRecord, outgoing, withLastUpdated, withPerson } from '@causeway/person';
 import {
   type Actor,
@@ -72,15 +72,6 @@ export class Records {
     return text;
   }
 
-  async patients(selection: PatientSelection, parameters: Parameters, { actor, base }: Asker): Promise<string> {
-    const found = await this.#reader.persons(selection);
-    const entries = await this.#disclose(found, { actor, action: 'search', resourceTypes: ['Patient'] }, permitted =>
-      permitted.map(it => patientEntry(it)),
-    );
-    const self = pageUrl(`${base}/Patient`, parameters);
-    return searchsetText({ base, entries, total: entries.length, self, notice: withheld });
-  }
-
   async everything(id: string, query: EverythingQuery, { actor, base }: Asker): Promise<string> {
     const resourceTypes = query.types ?? ['*'];
     const known = await this.#known(id, actor, 'everything', resourceTypes);
@@ -96,7 +87,7 @@ export class Records {
   ): Promise<string> {
     const found = await this.#reader.persons(patients);
     const access = { actor, action: 'search', resourceTypes: [type] };
-    const { entries, next } = await this.#disclose(found, access, async permitted => {
+    const { entries, next } = await this.#disclosure.disclose(found, access, async permitted => {
       const members = permitted.flatMap(it => it.person.members);
       const page = await this.#reader.timeline({
         patients: members,
@@ -186,7 +177,6 @@ export class Records {
     return known ?? this.#nobody({ actor, action, resourceTypes: types });
   }
 
-  /** A lookup that found nobody is in the log as well: looking people up at random is to be seen. */
   async #nobody(access: { actor: Actor; action: string; resourceTypes: readonly string[] }): Promise<never> {
     await this.#disclosure.record([{ access, patient: null, decision: nobodyFound }]);
     throw problems.notFound(
@@ -198,32 +188,7 @@ export class Records {
     const { permitted, reason } = await this.#disclosure.authorize(known.person, { actor, action, resourceTypes });
     if (!permitted) throw problems.suppressed(`consent: ${reason}`);
   }
-
-  /** Reads for those persons who may be disclosed, and decides once more when the answer is ready. */
-  async #disclose<R>(
-    found: readonly KnownPerson[],
-    access: { readonly actor: Actor; readonly action: string; readonly resourceTypes: readonly string[] },
-    read: (permitted: readonly KnownPerson[]) => R | Promise<R>,
-  ): Promise<R> {
-    let decisions = await this.#decide(found, access.actor);
-    for (;;) {
-      const answer = await read(found.filter((_, at) => decisions[at]?.permitted));
-      const now = await this.#decide(found, access.actor);
-      const same = now.every((it, at) => it.permitted === decisions[at]?.permitted);
-      decisions = now;
-      if (!same) continue;
-      const decided = found.map(({ person }, at) => ({ access, patient: person.id, decision: now[at] ?? nobodyFound }));
-      await this.#disclosure.record(decided.length > 0 ? decided : [{ access, patient: null, decision: nobodyFound }]);
-      return answer;
-    }
-  }
-
-  #decide(found: readonly KnownPerson[], actor: Actor): Promise<readonly Decision[]> {
-    return Promise.all(found.map(({ person }) => this.#disclosure.decide(person, actor)));
-  }
 }
-
-const nobodyFound: Decision = { permitted: false, reason: 'nothing was found' };
 
 type OnReference = (at: { readonly partition: number }) => (type: string, id: string) => void;
 

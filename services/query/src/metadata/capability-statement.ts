@@ -8,6 +8,16 @@ interface ServedType {
   readonly operations?: readonly { readonly name: string; readonly definition: string }[];
 }
 
+const addressParameters = [
+  'address-line',
+  'address-city',
+  'address-district',
+  'address-state',
+  'address-postalcode',
+  'address-country',
+] as const;
+const tokenNamed = (name: string): SearchParameter => ({ name, type: 'token' });
+const stringNamed = (name: string): SearchParameter => ({ name, type: 'string' });
 const byPatient: SearchParameter = { name: 'patient', type: 'reference' };
 
 /** What this service serves; its controllers are made from the same tables. */
@@ -15,11 +25,17 @@ const own: readonly ServedType[] = [
   {
     type: 'Patient',
     interactions: ['read', 'search-type'],
+    // All but reading and $everything is the identity service's.
     searchParameters: [
-      { name: 'identifier', type: 'token' },
-      { name: '_id', type: 'token' },
+      ...(['identifier', '_id', 'active', 'gender', 'telecom', 'phone', 'email'] as const).map(tokenNamed),
+      ...(['family', 'given', 'name', 'mothersMaidenName', 'address', ...addressParameters] as const).map(stringNamed),
+      { name: 'birthdate', type: 'date' },
     ],
-    operations: [{ name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' }],
+    operations: [
+      { name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' },
+      { name: 'match', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-match' },
+      { name: 'ihe-pix', definition: 'https://profiles.ihe.net/ITI/PIXm/OperationDefinition/IHE.PIXm.pix' },
+    ],
   },
   ...Object.keys(searchables).map((type): ServedType => {
     return { type, interactions: ['read', 'search-type'], searchParameters: [byPatient, ...filtersOf(type)] };

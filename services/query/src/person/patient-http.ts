@@ -5,7 +5,6 @@ import {
   Caller,
   cursorParameter,
   instantOf,
-  only,
   type Parameters,
   positionHeader,
   problems,
@@ -19,14 +18,12 @@ import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, R
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Records } from '../records.ts';
 import { pageOf } from '../search/page.ts';
-import { selectById, selectByIdentifier } from '../search/patient-tokens.ts';
 import { RECORDS } from '../tokens.ts';
 
 const tags = ['record'];
-const searchNames = ['identifier', '_id'] as const;
 const everythingNames = ['_type', '_since', '_count', cursorParameter] as const;
 
-/** Persons (FHIR Patient, R4): found, read, and read whole. */
+/** Persons (FHIR Patient, R4): read, and read whole. The identity service finds them. */
 @Controller('fhir/Patient')
 @Allow('clinician', 'care-team')
 export class PatientController {
@@ -34,26 +31,6 @@ export class PatientController {
 
   constructor(@Inject(RECORDS) records: Records) {
     this.#records = records;
-  }
-
-  @Get()
-  @RouteSchema({ tags, summary: 'The persons who have an identifier', querystring: querySchema(searchNames) })
-  async search(
-    @Query() query: RawQuery,
-    @Headers() headers: Readonly<Record<string, string | undefined>>,
-    @Caller() actor: Actor,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
-    const parameters = readParameters(query, searchNames, headers.prefer);
-    const identifier = only(parameters, 'identifier');
-    const id = only(parameters, '_id');
-    if ((identifier === undefined) === (id === undefined)) {
-      throw problems.invalid('search by identifier=<system>|<value>, or by _id');
-    }
-    await this.#records.caughtUp(headers[positionHeader]);
-    const selection = identifier === undefined ? selectById(id ?? '') : selectByIdentifier(identifier);
-    sendFhir(reply, await this.#records.patients(selection, parameters, { actor, base: baseOf(request) }));
   }
 
   @Get(':id')

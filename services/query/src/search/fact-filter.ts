@@ -12,7 +12,7 @@ import { type Searchable, searchables } from './search-fields.ts';
 
 export interface SearchParameter {
   readonly name: string;
-  readonly type: 'token' | 'date' | 'reference';
+  readonly type: 'token' | 'date' | 'reference' | 'string';
 }
 
 /** The names of the parameters that name the patient; a search of facts needs one of them. */

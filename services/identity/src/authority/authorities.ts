@@ -1,0 +1,51 @@
+import type { Collection } from '@causeway/doc-store';
+import { authoritySystem, type HierarchicDesignator, isAuthority, parseAuthority } from '@causeway/person';
+import type { Runtime } from '@causeway/service';
+import { type Authority, authorities, authorityView } from './authority-view.ts';
+
+/** The assigning authorities of the exchange: only these issue identifiers, each in its own domain. */
+export class Authorities {
+  readonly #views: Runtime['views'];
+
+  constructor({ views }: Pick<Runtime, 'views'>) {
+    this.#views = views;
+  }
+
+  /** By a FHIR system, written as a URI or as facilities register it; undefined when nobody issues there. */
+  async ofSystem(text: string): Promise<Authority | undefined> {
+    const system = authoritySystem(parseAuthority(text));
+    const { documents } = await (await this.#stored()).find({ index: 'system', where: { system }, limit: 1 });
+    return documents[0];
+  }
+
+  /**
+   * By a CX.4, which may have only the namespace or only the universal id. Where it has both they must be those of one
+   * authority: a name that goes with another's OID is a mistake, and guessing which half is right would be another.
+   */
+  async ofDesignator(said: HierarchicDesignator): Promise<Authority | undefined> {
+    const registered = (await this.all()).find(it => isAuthority(said, it.designator));
+    const { namespace } = registered?.designator ?? {};
+    const contradicts = namespace !== undefined && said.namespace !== undefined && said.namespace !== namespace;
+    return contradicts && said.universalId !== undefined ? undefined : registered;
+  }
+
+  /** By MSH-3.1 and MSH-4.1. */
+  async ofSender(sendingApplication: string, sendingFacility: string): Promise<Authority | undefined> {
+    const where = { sendingApplication, sendingFacility };
+    const { documents } = await (await this.#stored()).find({ index: 'sender', where, limit: 1 });
+    return documents[0];
+  }
+
+  ofFacility(id: string): Promise<Authority | undefined> {
+    return this.#stored().then(it => it.get(id));
+  }
+
+  async all(): Promise<readonly Authority[]> {
+    const { documents } = await (await this.#stored()).find({ index: 'system', where: {}, limit: 10_000 });
+    return documents;
+  }
+
+  #stored(): Promise<Collection<Authority>> {
+    return this.#views.collection(authorityView, authorities);
+  }
+}

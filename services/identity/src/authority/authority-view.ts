@@ -1,0 +1,46 @@
+import { collection, type Document } from '@causeway/doc-store';
+import { authoritySystem, type HierarchicDesignator, parseAuthority } from '@causeway/person';
+import type { LogEvent, View } from '@causeway/service';
+
+/** Who issues the identifiers of a domain, and how that facility names itself in messages. */
+export interface Authority extends Document {
+  /** Facility id. */
+  readonly id: string;
+  /** FHIR `identifier.system`. */
+  readonly system: string;
+  readonly designator: HierarchicDesignator;
+  /** MSH-3.1 and MSH-4.1 of what the facility sends. */
+  readonly sendingApplication: string;
+  readonly sendingFacility: string;
+}
+
+export const authorities = collection<Authority>('authorities', {
+  system: { fields: ['system'] },
+  sender: { fields: ['sendingApplication', 'sendingFacility'] },
+});
+
+/** The registry of assigning authorities, from what facilities are registered with. */
+export const authorityView: View = {
+  name: 'authorities',
+  version: 1,
+  topics: ['causeway.inbound.facility'],
+  collections: [authorities],
+  apply: async (events, docs) => {
+    for (const { event } of events as readonly LogEvent<'causeway.inbound.facility'>[]) {
+      const { id, authority, sendingApplication, sendingFacility } = event;
+      const { namespace, universalId, universalIdType } = parseAuthority(authority);
+      const designator = {
+        ...(namespace === undefined ? {} : { namespace }),
+        ...(universalId === undefined ? {} : { universalId }),
+        ...(universalIdType === undefined ? {} : { universalIdType }),
+      };
+      docs.put(authorities, {
+        id,
+        system: authoritySystem(designator),
+        designator,
+        sendingApplication,
+        sendingFacility,
+      });
+    }
+  },
+};

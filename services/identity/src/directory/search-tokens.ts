@@ -1,0 +1,46 @@
+import type { Address, ContactPoint, HumanName, Identifier, Patient } from '@causeway/fhir';
+import type { SourcePatient } from '@causeway/person';
+import { foldedPostalCode, foldedTelecom, words } from './folding.ts';
+
+/** http://hl7.org/fhir/R4/extension-patient-mothersmaidenname.html */
+const maidenNameUrl = 'http://hl7.org/fhir/StructureDefinition/patient-mothersMaidenName';
+
+/**
+ * What a source patient is indexed under: a letter for the kind, a colon, the value. `i` identifiers, `n` words of names,
+ * `b` birth date, `t` phones and addresses of e-mail, `z` postal codes, `c` words of cities, `m` the mother's name.
+ */
+export function searchTokens(source: SourcePatient, patient: Patient): readonly string[] {
+  const own = { system: source.authority, value: source.identifier };
+  const maiden = mothersMaidenName(patient);
+  const all = [
+    ...[own, ...(patient.identifier ?? [])].flatMap(identifierTokens),
+    ...(patient.name ?? []).flatMap(nameWords).map(it => `n:${it}`),
+    ...(patient.birthDate ? [`b:${patient.birthDate}`] : []),
+    ...(patient.telecom ?? []).flatMap(telecomTokens),
+    ...(patient.address ?? []).flatMap(addressTokens),
+    ...(maiden === undefined ? [] : words(maiden).map(it => `m:${it}`)),
+  ];
+  return [...new Set(all)].sort();
+}
+
+export function mothersMaidenName(patient: Patient): string | undefined {
+  return patient.extension?.find(it => it.url === maidenNameUrl)?.valueString;
+}
+
+export function identifierTokens({ system, value }: Pick<Identifier, 'system' | 'value'>): readonly string[] {
+  if (!value) return [];
+  return system ? [`i:${value}`, `i:${system}|${value}`] : [`i:${value}`];
+}
+
+function nameWords({ family, given, text }: HumanName): readonly string[] {
+  return [family ?? '', ...(given ?? []), text ?? ''].flatMap(words);
+}
+
+function telecomTokens({ value }: ContactPoint): readonly string[] {
+  return value ? [`t:${foldedTelecom(value)}`] : [];
+}
+
+function addressTokens({ city, postalCode }: Address): readonly string[] {
+  const code = foldedPostalCode(postalCode ?? '');
+  return [...(code === '' ? [] : [`z:${code}`]), ...words(city ?? '').map(it => `c:${it}`)];
+}

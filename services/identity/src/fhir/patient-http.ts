@@ -1,0 +1,68 @@
+import {
+  type Actor,
+  Allow,
+  baseOf,
+  Caller,
+  positionHeader,
+  querySchema,
+  type RawQuery,
+  RouteSchema,
+  readParameters,
+  sendFhir,
+} from '@causeway/service';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { patientSearchNames, readPatientSearch } from './patient-search.ts';
+import { PATIENTS, type Patients } from './patients.ts';
+
+const tags = ['identity'];
+
+/**
+ * The Patient Demographics Supplier of PDQm (ITI-78). A person is read by id at the query service, which has their facts.
+ */
+@Controller('fhir/Patient')
+@Allow('clinician', 'care-team', 'facility', 'steward')
+export class PatientSearchController {
+  readonly #patients: Patients;
+
+  constructor(@Inject(PATIENTS) patients: Patients) {
+    this.#patients = patients;
+  }
+
+  @Get()
+  @RouteSchema({
+    tags,
+    summary: 'Search persons by identifier or demographics (IHE PDQm ITI-78)',
+    querystring: querySchema(patientSearchNames),
+  })
+  async search(
+    @Query() query: RawQuery,
+    @Headers() headers: Readonly<Record<string, string | undefined>>,
+    @Caller() actor: Actor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const parameters = readParameters(query, patientSearchNames, headers.prefer);
+    const search = readPatientSearch(parameters);
+    await this.#patients.caughtUp(headers[positionHeader]);
+    sendFhir(reply, await this.#patients.search(search, parameters, { actor, base: baseOf(request) }));
+  }
+
+  @Post('_search')
+  @HttpCode(200)
+  @RouteSchema({
+    tags,
+    summary: 'The same, with the parameters in the body, so that they are in no log of URLs',
+    consumes: ['application/x-www-form-urlencoded'],
+  })
+  async searchByForm(
+    @Body() form: RawQuery | undefined,
+    @Query() query: RawQuery,
+    @Headers() headers: Readonly<Record<string, string | undefined>>,
+    @Caller() actor: Actor,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.search({ ...query, ...form }, headers, actor, request, reply);
+  }
+}

@@ -1,0 +1,95 @@
+import type { Disclosure } from '@causeway/disclosure';
+import type { Patient } from '@causeway/fhir';
+import { withPerson } from '@causeway/person';
+import {
+  type Actor,
+  consistentWith,
+  type EntryText,
+  type Parameters,
+  Problem,
+  type Runtime,
+  searchsetText,
+  urlOf,
+} from '@causeway/service';
+import type { Directory, KnownPerson, PersonPage } from '../directory/directory.ts';
+import type { PatientSearch } from './patient-search.ts';
+
+export const PATIENTS = Symbol('patients');
+
+/** Who asks, and where. */
+export interface Asker {
+  readonly actor: Actor;
+  /** The FHIR base as the caller sees it, without a slash at the end. */
+  readonly base: string;
+}
+
+/** In every search, whoever is found: its absence would tell that nobody was withheld. */
+export const withheldNotice =
+  'Persons that may not be disclosed to you are left out; an answer without them does not say that there are none.';
+
+/** Searches for persons, as FHIR answers them. Consent is decided when the answer is ready to leave, and audited. */
+export class Patients {
+  readonly #views: Runtime['views'];
+  readonly #directory: Directory;
+  readonly #disclosure: Disclosure;
+
+  constructor({ views }: Pick<Runtime, 'views'>, directory: Directory, disclosure: Disclosure) {
+    this.#views = views;
+    this.#directory = directory;
+    this.#disclosure = disclosure;
+  }
+
+  /** Resolves once the views show what the caller has seen (`X-Causeway-Position`). */
+  caughtUp(position: string | undefined): Promise<void> {
+    return consistentWith(this.#views, position);
+  }
+
+  async search(search: PatientSearch, parameters: Parameters, { actor, base }: Asker): Promise<string> {
+    await this.#knowsDomains(search.systems);
+    const { persons, next } = await this.#found(search);
+    const access = { actor, action: 'search', resourceTypes: ['Patient'] };
+    const entries = await this.#disclosure.disclose(persons, access, permitted =>
+      permitted.map(it => entryOf(it, search.systems)),
+    );
+    const url = (cursor?: string) => urlOf(`${base}/Patient`, parameters, cursor);
+    const complete = next === undefined && search.after === undefined;
+    return searchsetText({
+      base,
+      entries,
+      notice: withheldNotice,
+      self: url(),
+      ...(next === undefined ? {} : { next: url(next) }),
+      ...(complete ? { total: entries.length } : {}),
+    });
+  }
+
+  async #found({ ids, criteria, count, after }: PatientSearch): Promise<PersonPage> {
+    if (ids.length === 0) return this.#directory.search(criteria, { count, ...(after === undefined ? {} : { after }) });
+    const persons = [...(await this.#directory.persons(ids)).values()];
+    const matching = persons.filter(({ golden, person }) =>
+      criteria.every(it => it.matches({ golden, members: person.members })),
+    );
+    return { persons: [...new Map(matching.map(it => [it.person.id, it])).values()] };
+  }
+
+  /** 2:3.78.4.1.3: a domain that is not known is said to be unknown. */
+  async #knowsDomains(systems: readonly string[]): Promise<void> {
+    for (const system of systems) {
+      if (!(await this.#directory.hasSystem(system))) throw new Problem(404, 'not-found', 'targetSystem not found');
+    }
+  }
+}
+
+function entryOf(known: KnownPerson, systems: readonly string[]): EntryText {
+  const { person, golden } = known;
+  const limited: Patient =
+    systems.length === 0
+      ? golden
+      : { ...golden, identifier: (golden.identifier ?? []).filter(it => systems.includes(it.system ?? '')) };
+  return { reference: `Patient/${person.id}`, json: patientText(known, limited), mode: 'match' };
+}
+
+/** The golden record as it leaves: references to the person's source patients name the person. */
+export function patientText({ person }: KnownPerson, golden: Patient): string {
+  return withPerson(JSON.stringify(golden), { members: new Set(person.members), person: person.id });
+}
