@@ -8,7 +8,7 @@ import { formatPosition } from '@causeway/service';
 import type { Region } from './region.ts';
 
 /** Where the examples of the standards are; `CORPUS_DIR` for another place. */
-const corpus = process.env.CORPUS_DIR ?? fileURLToPath(new URL('../../../shared/corpus', import.meta.url));
+export const corpus = process.env.CORPUS_DIR ?? fileURLToPath(new URL('../../../shared/corpus', import.meta.url));
 
 /** A JSON example of an IHE guide, by the folder and name it has there. */
 export function example<T>(...path: readonly string[]): T {

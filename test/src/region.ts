@@ -1,6 +1,6 @@
 import { consentService } from '@causeway/consent';
 import { type Ack, connectMllp, type MllpClient, parseAck } from '@causeway/hl7';
-import { identityService } from '@causeway/identity';
+import { type IdentityService, identityService } from '@causeway/identity';
 import { type IngestionService, ingestionService } from '@causeway/ingestion';
 import { notificationService } from '@causeway/notification';
 import { queryService } from '@causeway/query';
@@ -30,12 +30,14 @@ export class Region {
   readonly host: Host;
   readonly api: Api;
   readonly #ingestion: IngestionService;
+  readonly #identity: IdentityService;
   readonly #clients: MllpClient[] = [];
 
-  private constructor(host: Host, api: Api, ingestion: IngestionService) {
+  private constructor(host: Host, api: Api, parts: { ingestion: IngestionService; identity: IdentityService }) {
     this.host = host;
     this.api = api;
-    this.#ingestion = ingestion;
+    this.#ingestion = parts.ingestion;
+    this.#identity = parts.identity;
   }
 
   static async start(
@@ -43,15 +45,16 @@ export class Region {
     { services = allServices, mllpPort = 0, ...options }: RegionOptions = {},
   ): Promise<Region> {
     const ingestion = ingestionService({ mllpPort });
+    const identity = identityService({ standard: 'permit', queries: { port: 0, host: '127.0.0.1' } });
     const made = {
       ingestion: () => ingestion,
-      identity: () => identityService({ standard: 'permit' }),
+      identity: () => identity,
       consent: () => consentService({ standard: 'permit' }),
       notification: () => notificationService({ standard: 'permit', webhook }),
       query: () => queryService({ standard: 'permit' }),
     } as const;
     const host = await startHost({ settings: place.settings, services: services.map(it => made[it]()), ...options });
-    return new Region(host, await Api.open(host.url, place.directory), ingestion);
+    return new Region(host, await Api.open(host.url, place.directory), { ingestion, identity });
   }
 
   runtime(service: ServiceName): Runtime {
@@ -78,6 +81,13 @@ export class Region {
     const { mllpPort } = this.#ingestion;
     if (mllpPort === undefined) throw new Error('MLLP is not open');
     return mllpPort;
+  }
+
+  /** Where PIX and PDQ queries are answered. */
+  get queryPort(): number {
+    const { queryPort } = this.#identity;
+    if (queryPort === undefined) throw new Error('identity does not run here');
+    return queryPort;
   }
 
   /** A connection of its own: what is sent over it is taken in order. */

@@ -36,6 +36,22 @@ test('an error is an ERR of 2.5 and later', () => {
   ]);
 });
 
+test('a response to a query has a type of its own, an ERR for each error, and what it answers', () => {
+  const query = parseMessage('MSH|^~\\&|EHR|NORTH|HIE|REGION|2024||QBP^Q23^QBP_Q21|M-1|T|2.5\r');
+  const more = { code: '204', text: 'unknown', location: 'QPD^1^4^2' };
+  const type = ['RSP', 'K23', 'RSP_K23'];
+  const text = buildAck(query, { ...accepted, type, code: 'AE', error, moreErrors: [more], segments: ['QAK|T|AE'] });
+  expect(text.split('\r').map(it => it.slice(0, 20))).toEqual([
+    'MSH|^~\\&|HIE|REGION|',
+    'MSA|AE|M-1|no patien',
+    'ERR||PID^1^3|101^Req',
+    'ERR||QPD^1^4^2|204^U',
+    'QAK|T|AE',
+    '',
+  ]);
+  expect(text).toContain('|RSP^K23^RSP_K23|M-1|');
+});
+
 test('an error is in ERR-1 before 2.5', () => {
   expect(
     buildAck(request('2.3'), { ...accepted, code: 'AR', error })

@@ -29,6 +29,12 @@ export type AckOptions = {
   readonly facility: string;
   /** MSH-10; by default that of the request, so that the same answer can be given again. */
   readonly controlId?: string;
+  /** MSH-9; by default ACK, the request's trigger, ACK. A response to a query is `RSP`, `K23`, `RSP_K23`. */
+  readonly type?: readonly string[];
+  /** An ERR for each, after that of `error`. */
+  readonly moreErrors?: readonly AckError[];
+  /** What follows, without the CR at the end of each. */
+  readonly segments?: readonly string[];
 };
 
 export type Ack = {
@@ -67,18 +73,17 @@ const defaultVersion = '2.5.1';
 export function buildAck(request: Message | undefined, options: AckOptions): string {
   const delimiters = request?.delimiters ?? standardDelimiters;
   const segments = [header(request, delimiters, options), acknowledgement(request, delimiters, options)];
-  if (options.error !== undefined) {
-    segments.push(
-      versionOf(request) >= 2.5 ? errorSegment(options.error, delimiters) : oldErrorSegment(options.error, delimiters),
-    );
+  for (const error of [...(options.error ? [options.error] : []), ...(options.moreErrors ?? [])]) {
+    segments.push(versionOf(request) >= 2.5 ? errorSegment(error, delimiters) : oldErrorSegment(error, delimiters));
   }
+  segments.push(...(options.segments ?? []));
   return segments.map(it => `${it}\r`).join('');
 }
 
 function header(request: Message | undefined, delimiters: Delimiters, options: AckOptions): string {
   const raw = (n: number): string => echoed(request, n);
   const trigger = request?.structure.trigger ?? '';
-  const type = trigger === '' ? ['ACK'] : ['ACK', escapeText(trigger, delimiters), 'ACK'];
+  const type = options.type ?? (trigger === '' ? ['ACK'] : ['ACK', escapeText(trigger, delimiters), 'ACK']);
   const fields = [
     `MSH${delimiters.field}${encodingCharacters(delimiters)}`,
     raw(5) || escapeText(options.application, delimiters),
@@ -93,7 +98,8 @@ function header(request: Message | undefined, delimiters: Delimiters, options: A
     raw(12) || defaultVersion,
   ];
   // The text is sent as UTF-8; the request may have come in another charset.
-  if (fields.some(it => /[^\0-\x7f]/.test(it))) fields.push('', '', '', '', '', 'UNICODE UTF-8');
+  if ([...fields, ...(options.segments ?? [])].some(it => /[^\0-\x7f]/.test(it)))
+    fields.push('', '', '', '', '', 'UNICODE UTF-8');
   return fields.join(delimiters.field);
 }
 

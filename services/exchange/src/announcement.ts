@@ -7,6 +7,7 @@ export interface Started {
   readonly settings: ExchangeSettings;
   readonly url: string;
   readonly mllpPort: number;
+  readonly pixPort: number | undefined;
   readonly logFile: string | undefined;
   /** Of the demo clinician; undefined where an identity provider issues tokens. */
   readonly token: string | undefined;
@@ -17,9 +18,10 @@ export interface Started {
 }
 
 /** Where everything is, for scripts. */
-export function addressesOf({ settings, url, mllpPort }: Started) {
+export function addressesOf({ settings, url, mllpPort, pixPort }: Started) {
   return {
     mllp: { host: settings.mllpHost, port: mllpPort },
+    pix: { host: settings.mllpHost, port: pixPort },
     http: url,
     fhir: `${url}/fhir`,
     alerts: `${url}/alerts`,
@@ -37,6 +39,7 @@ export function announcement(started: Started, colors: Colors): readonly string[
   const it = addressesOf(started);
   const rows: readonly (readonly [string, string])[] = [
     ['HL7 v2 (MLLP)', `${it.mllp.host}:${it.mllp.port}`],
+    ['PIX, PDQ (MLLP)', `${it.pix.host}:${it.pix.port}`],
     ['FHIR R4', it.fhir],
     ['Alerts', `${it.alerts}   live: ${it.stream}`],
     ['Health', `${it.live}   ${it.ready}`],
@@ -49,7 +52,7 @@ export function announcement(started: Started, colors: Colors): readonly string[
   return [
     colors.bold('Causeway is running: the whole exchange in one process.'),
     '',
-    ...rows.map(([name, value]) => `  ${colors.dim(name.padEnd(14))} ${value}`),
+    ...rows.map(([name, value]) => `  ${colors.dim(name.padEnd(15))} ${value}`),
     '',
     ...signIn(started, colors),
     ...nextSteps(started, colors),

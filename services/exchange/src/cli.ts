@@ -24,8 +24,8 @@ First steps, in two terminals:
 Every command takes --help, with examples, and --json for scripts.
 
 Exit codes: 0 done; 1 the exchange said no; 2 it was not asked (usage, settings, files, no connection).
-Variables:  CAUSEWAY_DATA, CAUSEWAY_HOST, CAUSEWAY_HTTP_PORT, CAUSEWAY_MLLP_PORT, CAUSEWAY_CONSENT_DEFAULT,
-            KAFKA_BROKERS with MONGODB_URL, CAUSEWAY_URL, CAUSEWAY_TOKEN, NO_COLOR`;
+Variables:  CAUSEWAY_DATA, CAUSEWAY_HOST, CAUSEWAY_HTTP_PORT, CAUSEWAY_MLLP_PORT, CAUSEWAY_PIX_PORT,
+            CAUSEWAY_CONSENT_DEFAULT, KAFKA_BROKERS with MONGODB_URL, CAUSEWAY_URL, CAUSEWAY_TOKEN, NO_COLOR`;
 
 /** Runs the command line and answers its exit code; never throws for what a user did. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {

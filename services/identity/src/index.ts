@@ -1,3 +1,3 @@
 export { type Demographics, demographicsOf } from './demographics.ts';
-export { identityService } from './identity-service.ts';
+export { type IdentityService, identityService } from './identity-service.ts';
 export { exactMatcher, type Match, type Matcher } from './matcher.ts';

@@ -45,7 +45,8 @@ Variables:
   CAUSEWAY_HOST              address to listen on (default: 127.0.0.1, this machine only)
   CAUSEWAY_HTTP_PORT         default: 8080; 0 lets the system choose
   CAUSEWAY_MLLP_PORT         default: 2575; 0 lets the system choose
-  CAUSEWAY_MLLP_HOST         default: CAUSEWAY_HOST
+  CAUSEWAY_PIX_PORT          PIX and PDQ queries (default: CAUSEWAY_MLLP_PORT + 1; 0 lets the system choose)
+  CAUSEWAY_MLLP_HOST         of both (default: CAUSEWAY_HOST)
   CAUSEWAY_CONSENT_DEFAULT   permit or deny, where no directive speaks (default: permit)
   KAFKA_BROKERS, MONGODB_URL both: on Kafka and MongoDB instead of the embedded engine
   CAUSEWAY_DATABASE          begins the names of the MongoDB databases (default: causeway)
@@ -117,10 +118,11 @@ async function openLog({ io, console }: Shell, { settings }: ExchangeSettings): 
 }
 
 async function open(settings: ExchangeSettings, logger: Logger): Promise<Exchange> {
-  const { mllpHost, mllpPort } = settings;
+  const { mllpHost, mllpPort, pixPort } = settings;
   const { host, httpPort } = settings.settings;
   await checkPorts([
     { what: 'HL7 v2 over MLLP', host: mllpHost, port: mllpPort, variable: 'CAUSEWAY_MLLP_PORT' },
+    { what: 'PIX and PDQ queries over MLLP', host: mllpHost, port: pixPort, variable: 'CAUSEWAY_PIX_PORT' },
     { what: 'HTTP', host, port: httpPort, variable: 'CAUSEWAY_HTTP_PORT' },
   ]);
   try {
@@ -166,7 +168,16 @@ async function describe(
     Promise.resolve('');
   const wanted = issuer && engine.kind === 'embedded' && options.demoFacility;
   const hasDemoFacility = wanted ? await ensureDemoFacility(new ExchangeClient({ url, token: operator })) : false;
-  return { settings, url, mllpPort: exchange.mllpPort, logFile, token, hasDemoFacility, directory: io.directory };
+  return {
+    settings,
+    url,
+    mllpPort: exchange.mllpPort,
+    pixPort: exchange.pixPort,
+    logFile,
+    token,
+    hasDemoFacility,
+    directory: io.directory,
+  };
 }
 
 /** The demo may fail without taking the exchange with it. */

@@ -31,8 +31,8 @@ export interface Criterion {
   readonly ids?: readonly string[];
 }
 
-/** How a string is compared (http://hl7.org/fhir/R4/search.html#string). */
-export type StringMode = 'starts' | 'exact' | 'contains';
+/** How a string is compared: as FHIR searches do (http://hl7.org/fhir/R4/search.html#string), or `equal` when folded. */
+export type StringMode = 'starts' | 'exact' | 'contains' | 'equal';
 
 /** What a rank says: an identifier is one person's, a city many people's. */
 const ranks = {
@@ -228,6 +228,7 @@ function textMatches(value: string, text: string, mode: StringMode): boolean {
   if (mode === 'exact') return value === text;
   const sought = folded(text);
   if (sought === '') return false;
+  if (mode === 'equal') return folded(value) === sought;
   return mode === 'contains' ? folded(value).includes(sought) : ` ${folded(value)}`.includes(` ${sought}`);
 }
 
