@@ -1,3 +1,4 @@
+export { conversionBundle } from './bundle.ts';
 export type {
   Conversion,
   ConvertOptions,

@@ -1,4 +1,6 @@
 export { run } from './cli.ts';
+export { type ConvertedFile, convertFile, formatOf } from './convert/convert-file.ts';
+export { type Format, formats } from './convert/converter.ts';
 export {
   type ConsentDefault,
   type Exchange,

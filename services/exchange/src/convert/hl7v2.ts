@@ -1,0 +1,42 @@
+import { ConversionError, type FacilityContext } from '@causeway/conversion';
+import { Hl7Error, type Message, parseMessage } from '@causeway/hl7';
+import { convert } from '@causeway/v2-to-fhir';
+import { messagesIn } from '../message-file.ts';
+import { attempt } from './attempt.ts';
+import type { Converter } from './converter.ts';
+
+export const hl7v2: Converter = {
+  format: 'hl7v2',
+  recognises: ({ bytes }) => /^(?:[FB]HS|MSH)[^A-Za-z0-9\s]/.test(head(bytes)),
+  convert: ({ bytes, timeZone, receivedAt }) =>
+    messagesIn(bytes).map(it =>
+      attempt(() => {
+        const message = parsed(it);
+        return convert(message, { facility: unregistered(message, timeZone), receivedAt });
+      }),
+    ),
+};
+
+/** The first characters that are none of a byte order mark, MLLP framing or white space. */
+function head(bytes: Buffer): string {
+  return bytes
+    .toString('latin1', 0, 256)
+    .replace(/^\xEF\xBB\xBF/, '')
+    .replace(/^[\v\s]+/, '');
+}
+
+function parsed(bytes: Buffer): Message {
+  try {
+    return parseMessage(bytes);
+  } catch (cause) {
+    if (!(cause instanceof Hl7Error)) throw cause;
+    throw new ConversionError('unreadable', cause.message, cause.location ?? 'MSH', { cause });
+  }
+}
+
+/** The facility as the message names it: nobody is registered here. */
+function unregistered(message: Message, timeZone: string): FacilityContext {
+  const name = message.value('MSH-4') ?? message.value('MSH-3') ?? 'UNKNOWN';
+  const unregistered = message.value('MSH-10') ?? 'UNKNOWN';
+  return { id: name, name, authority: { namespace: name }, timeZone, unregistered };
+}

@@ -1,0 +1,3 @@
+import type { Adjudication } from '../adjudication.ts';
+
+export const microsoftHl7v2: readonly Adjudication[] = [];

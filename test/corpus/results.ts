@@ -1,0 +1,120 @@
+import { type ConvertedFile, convertFile } from '@causeway/exchange';
+import { type Adjudication, type Judged, judge } from './adjudication.ts';
+import { compareResources } from './compare.ts';
+import { type Document, documentsOf, type Source } from './sources.ts';
+
+/** Why a document could not be converted. */
+export interface Refusal {
+  readonly document: string;
+  /** Which message of the file, from 1. */
+  readonly part: number;
+  readonly code: string;
+  readonly text: string;
+  readonly location: string;
+}
+
+export interface SourceResult {
+  readonly source: string;
+  /** Messages and documents; a file may hold several. */
+  readonly documents: number;
+  readonly parsed: number;
+  /** Undefined when nothing was validated. */
+  valid: number | undefined;
+  readonly pairs: number;
+  /** Elements. */
+  readonly compared: number;
+  readonly agreed: number;
+  readonly disagreements: readonly Judged[];
+  readonly refusals: readonly Refusal[];
+  readonly onlyOurs: Readonly<Record<string, number>>;
+  readonly unmapped: Readonly<Record<string, number>>;
+  readonly outputs: readonly Output[];
+}
+
+export interface Output {
+  readonly document: string;
+  readonly converted: ConvertedFile;
+}
+
+export function resultOf(source: Source, corpus: string, adjudications: readonly Adjudication[]): SourceResult {
+  const sum = new Sum();
+  for (const document of documentsOf(source, corpus)) sum.add(document, adjudications);
+  return { source: source.name, ...sum.result() };
+}
+
+class Sum {
+  #documents = 0;
+  #pairs = 0;
+  #compared = 0;
+  #agreed = 0;
+  readonly #disagreements: Judged[] = [];
+  readonly #refusals: Refusal[] = [];
+  readonly #onlyOurs: Record<string, number> = {};
+  readonly #unmapped: Record<string, number> = {};
+  readonly #outputs: Output[] = [];
+
+  add({ source, path, bytes, expected }: Document, adjudications: readonly Adjudication[]): void {
+    const { format, timeZone = 'UTC' } = source;
+    const converted = convertFile(format, { bytes, name: path, timeZone, receivedAt: 0 });
+    if (converted === undefined || converted.parts === 0) {
+      this.#documents++;
+      const code = converted ? 'no-message' : 'no-converter';
+      this.#refusals.push({ document: path, part: 1, code, text: `no ${format} in the file`, location: '' });
+    } else {
+      this.#documents += converted.parts;
+      this.#refusals.push(...converted.refused.map(({ ok, ...it }) => ({ document: path, ...it })));
+      this.#outputs.push({ document: path, converted });
+      addCounts(this.#unmapped, converted.unmapped);
+    }
+    if (expected !== undefined)
+      this.#compare(expected, converted, { source: source.name, document: path, adjudications });
+  }
+
+  #compare(
+    expected: unknown,
+    converted: ConvertedFile | undefined,
+    given: { readonly source: string; readonly document: string; readonly adjudications: readonly Adjudication[] },
+  ): void {
+    const { compared, agreed, differences, onlyOurs } = compareResources(expected, converted?.bundle);
+    this.#pairs++;
+    this.#compared += compared;
+    this.#agreed += agreed;
+    this.#disagreements.push(...differences.map(it => judge(it, given, given.adjudications)));
+    addCounts(this.#onlyOurs, onlyOurs);
+  }
+
+  result(): Omit<SourceResult, 'source'> {
+    return {
+      documents: this.#documents,
+      parsed: this.#documents - this.#refusals.length,
+      valid: undefined,
+      pairs: this.#pairs,
+      compared: this.#compared,
+      agreed: this.#agreed,
+      disagreements: this.#disagreements,
+      refusals: this.#refusals,
+      onlyOurs: this.#onlyOurs,
+      unmapped: this.#unmapped,
+      outputs: this.#outputs,
+    };
+  }
+}
+
+function addCounts(to: Record<string, number>, from: Readonly<Record<string, number>>): void {
+  for (const [name, count] of Object.entries(from)) to[name] = (to[name] ?? 0) + count;
+}
+
+/** Elements that disagree and where the guide sides with neither or with us. */
+export function settled({ disagreements }: SourceResult): number {
+  return disagreements.filter(it => it.right !== 'expected').reduce((sum, it) => sum + it.elements, 0);
+}
+
+export function againstUs({ disagreements }: SourceResult): readonly Judged[] {
+  return disagreements.filter(it => it.right === 'expected');
+}
+
+/** Of the elements where an expected output is right or nothing says that it is not. */
+export function agreement(result: SourceResult): number | undefined {
+  const counted = result.compared - settled(result);
+  return counted === 0 ? undefined : result.agreed / counted;
+}

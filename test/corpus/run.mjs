@@ -1,0 +1,2 @@
+// Converts messages and documents of others and compares with what others made of them: `npm run test:corpus -- --help`.
+import '../dist/corpus/main.js';
