@@ -25,7 +25,7 @@ const facts = (given: Partial<Facts> = {}): Facts => ({
   resources: [],
   ...given,
 });
-const observation = (id: string): Observation => ({
+const observation = (id: string): Observation & { readonly id: string } => ({
   resourceType: 'Observation',
   id,
   status: 'final',
@@ -52,7 +52,7 @@ describe('the Bundle of an input', () => {
   it('leaves a reference to what is not in it', () => {
     const [, found] = resources(
       facts({
-        resources: [reported({ ...observation('o1'), encounter: { reference: 'Encounter/9' } } as Observation, 'OBX')],
+        resources: [reported({ ...observation('o1'), encounter: { reference: 'Encounter/9' } }, 'OBX')],
       }),
     );
     expect(found).toMatchObject({ encounter: { reference: 'Encounter/9' } });
