@@ -50,11 +50,8 @@ describe('the Bundle of an input', () => {
   });
 
   it('leaves a reference to what is not in it', () => {
-    const [, found] = resources(
-      facts({
-        resources: [reported({ ...observation('o1'), encounter: { reference: 'Encounter/9' } }, 'OBX')],
-      }),
-    );
+    const elsewhere = { ...observation('o1'), encounter: { reference: 'Encounter/9' } };
+    const [, found] = resources(facts({ resources: [reported(elsewhere, 'OBX')] }));
     expect(found).toMatchObject({ encounter: { reference: 'Encounter/9' } });
   });
 
