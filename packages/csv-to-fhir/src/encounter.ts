@@ -49,7 +49,7 @@ export interface EncounterRow {
 }
 
 /** The id of a visit, as the conversion of HL7 v2 makes it of PV1-19 or PV1-44. */
-export function visitId(record: CsvRecord, patient: SourcePatient): string | undefined {
+function visitId(record: CsvRecord, patient: SourcePatient): string | undefined {
   const number = record.text('visitId');
   if (number !== undefined) return patientOwnedId({ patient }, 'Encounter', number);
   const admitted = record.date('admitTime');

@@ -62,7 +62,7 @@ function parsed(text: string, { delimiter }: TextForm): readonly Parsed[] {
   }
 }
 
-export const sniffed = 64 * 1024;
+const sniffed = 64 * 1024;
 
 /** The rows of a table that comes in parts, never more than a few of them in memory. The header comes first. */
 export async function* readRows(
