@@ -7,7 +7,7 @@ describe('the command line', () => {
   it('shows what it can do when it is asked nothing', async () => {
     const { exitCode, out } = await causeway({});
     expect(exitCode).toBe(0);
-    for (const command of ['start', 'send', 'simulate', 'token', 'facility', 'views', 'log', 'quarantine']) {
+    for (const command of ['start', 'send', 'convert', 'simulate', 'token', 'facility', 'views', 'log', 'quarantine']) {
       expect(out).toMatch(new RegExp(`^ {2}${command}\\b`, 'm'));
     }
   });
@@ -15,6 +15,7 @@ describe('the command line', () => {
   it.each([
     ['start'],
     ['send'],
+    ['convert'],
     ['simulate'],
     ['token'],
     ['facility', 'add'],

@@ -1,5 +1,6 @@
 import { SettingsError } from '@causeway/service';
 import { Command, CommanderError } from 'commander';
+import { addConvert } from './commands/convert.ts';
 import { addFacility } from './commands/facility.ts';
 import { addLog } from './commands/log.ts';
 import { addQuarantine } from './commands/quarantine.ts';
@@ -66,6 +67,7 @@ function program(shell: Shell): Command {
     .addHelpText('after', epilogue);
   addStart(causeway, shell);
   addSend(causeway, shell);
+  addConvert(causeway, shell);
   addSimulate(causeway, shell);
   addToken(causeway, shell);
   addFacility(causeway, shell);

@@ -1,5 +1,5 @@
 import { ConversionError, type FacilityContext } from '@causeway/conversion';
-import { Hl7Error, type Message, parseMessage } from '@causeway/hl7';
+import { decodeText, Hl7Error, type Message, parseMessage, splitBatch } from '@causeway/hl7';
 import { convert } from '@causeway/v2-to-fhir';
 import { messagesIn } from '../message-file.ts';
 import { attempt } from './attempt.ts';
@@ -7,9 +7,10 @@ import type { Converter } from './converter.ts';
 
 export const hl7v2: Converter = {
   format: 'hl7v2',
-  recognises: ({ bytes }) => /^(?:[FB]HS|MSH)[^A-Za-z0-9\s]/.test(head(bytes)),
+  recognises: ({ bytes }) =>
+    /^(?:[FB]HS|MSH)[^A-Za-z0-9\s]/.test(head(utf16Text(bytes) ?? bytes.toString('latin1', 0, 256))),
   convert: ({ bytes, timeZone, receivedAt }) =>
-    messagesIn(bytes).map(it =>
+    messages(bytes).map(it =>
       attempt(() => {
         const message = parsed(it);
         return convert(message, { facility: unregistered(message, timeZone), receivedAt });
@@ -17,15 +18,23 @@ export const hl7v2: Converter = {
     ),
 };
 
-/** The first characters that are none of a byte order mark, MLLP framing or white space. */
-function head(bytes: Buffer): string {
-  return bytes
-    .toString('latin1', 0, 256)
-    .replace(/^\xEF\xBB\xBF/, '')
-    .replace(/^[\v\s]+/, '');
+function messages(bytes: Buffer): readonly (string | Buffer)[] {
+  const text = utf16Text(bytes);
+  return text === undefined ? messagesIn(bytes) : [...splitBatch(text)].filter(it => it.trim() !== '');
 }
 
-function parsed(bytes: Buffer): Message {
+/** Undefined where no byte order mark says UTF-16. */
+function utf16Text(bytes: Buffer): string | undefined {
+  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  return isUtf16 ? decodeText(bytes) : undefined;
+}
+
+/** The first characters that are none of a byte order mark, MLLP framing or white space. */
+function head(text: string): string {
+  return text.replace(/^\xEF\xBB\xBF/, '').replace(/^[\v\s]+/, '');
+}
+
+function parsed(bytes: string | Buffer): Message {
   try {
     return parseMessage(bytes);
   } catch (cause) {
