@@ -39,6 +39,7 @@ function primitive(name: string): Arbitrary<unknown> {
   if (name === 'boolean') return fc.boolean();
   if (name === 'int') return fc.integer();
   if (name === 'long') return fc.integer({ min: -(2 ** 52), max: 2 ** 52 });
+  if (name === 'double') return fc.double({ noNaN: true });
   if (name === 'string') return text;
   if (name === 'bytes') return fc.uint8Array().map(bytes => Buffer.from(bytes));
   throw new Error(`no values for ${name}`);

@@ -24,6 +24,8 @@ function sample(schema, path, full) {
       return 7;
     case 'long':
       return 1_764_547_200_123;
+    case 'double':
+      return -12.625;
     case 'string':
       return `${path} Ångström 測 1`;
     case 'bytes':

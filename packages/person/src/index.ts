@@ -10,8 +10,9 @@ export {
   links,
   linkView,
   pairId,
+  unscored,
 } from './link-view.ts';
 export { outgoing, withLastUpdated, withPerson } from './outgoing.ts';
 export { type Elements, incrementalTypes, overlay } from './overlay.ts';
-export { findPerson, findPersons, linksOf, type Person, personOf } from './person.ts';
+export { findPerson, findPersons, linksOf, type Person, personOf, personsFrom } from './person.ts';
 export { ownedId, type SourcePatient, sourcePatientId, sourcePatientKey } from './source-patient.ts';

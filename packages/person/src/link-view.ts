@@ -1,10 +1,13 @@
 import { collection, type Document } from '@causeway/doc-store';
-import type { PatientsLinked, PatientsSeparated, PatientsUnlinked } from '@causeway/schemas';
+import type { PatientsLinked, PatientsSeparated, PatientsUnlinked, SeparationLifted } from '@causeway/schemas';
 import type { LogEvent, UnitOfWork, View } from '@causeway/service';
 import { type SourcePatient, sourcePatientId } from './source-patient.ts';
 
 export type LinkBasis = PatientsLinked['basis'];
-export type LinkEvent = PatientsLinked | PatientsUnlinked | PatientsSeparated;
+export type LinkEvent = PatientsLinked | PatientsUnlinked | PatientsSeparated | SeparationLifted;
+
+/** Of events that no model decided. */
+export const unscored = { score: 0, probability: 0, model: '', waterfall: [] as PatientsLinked['waterfall'] };
 
 /** What is known of two source patients: on which grounds they are one person, and whether a steward ruled it out. */
 export interface Link extends Document {
@@ -17,6 +20,8 @@ export interface Link extends Document {
   /** The grounds that hold, with what explains them. Each stands and falls alone, so that an un-merge restores exactly. */
   readonly bases: { readonly [basis in LinkBasis]?: string };
   readonly separated: boolean;
+  /** How sure the rule is, while it links: log2 of the odds, and the model that says so. */
+  readonly rule?: { readonly score: number; readonly model: string };
 }
 
 export const links = collection<Link>('links', { members: { fields: ['members'], multi: true } });
@@ -37,26 +42,37 @@ export function initialLink({ a, b }: Pick<LinkEvent, 'a' | 'b'>): Link {
 /** A steward's word ends the opposite word of before: linking by a steward lifts a separation. */
 export function evolveLink(link: Link, event: LinkEvent): Link {
   switch (event.type) {
-    case 'PatientsLinked': {
-      const bases = { ...link.bases, [event.basis]: event.explanation };
-      const separated = event.basis === 'STEWARD' ? false : link.separated;
-      return event.basis === 'MERGE'
-        ? { ...link, a: event.a, b: event.b, bases, separated }
-        : { ...link, bases, separated };
-    }
+    case 'PatientsLinked':
+      return evolveLinked(link, event);
     case 'PatientsUnlinked': {
       const { [event.basis]: _, ...bases } = link.bases;
-      return { ...link, bases };
+      if (event.basis !== 'RULE') return { ...link, bases };
+      const { rule: __, ...unruled } = link;
+      return { ...unruled, bases };
     }
     case 'PatientsSeparated':
       return { ...link, separated: true };
+    case 'SeparationLifted':
+      return { ...link, separated: false };
+  }
+}
+
+function evolveLinked(link: Link, { basis, a, b, explanation, score, model }: PatientsLinked): Link {
+  const bases = { ...link.bases, [basis]: explanation };
+  switch (basis) {
+    case 'MERGE':
+      return { ...link, a, b, bases };
+    case 'STEWARD':
+      return { ...link, bases, separated: false };
+    case 'RULE':
+      return { ...link, bases, rule: { score, model } };
   }
 }
 
 /** Who is linked to whom, from `causeway.identity.link`. Every service that must know persons keeps its own. */
 export const linkView: View = {
   name: 'links',
-  version: 1,
+  version: 2,
   topics: ['causeway.identity.link'],
   collections: [links],
   prefetch: (events, docs) => docs.prefetch(links, events.map(pairOf)),

@@ -2,23 +2,39 @@ import { collection, type Document, openEmbeddedStore } from '@causeway/doc-stor
 import { originHeader } from '@causeway/schemas';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { evolveLink, initialLink, type Link, type LinkBasis, type LinkEvent, links, pairId } from './link-view.ts';
-import { findPerson, findPersons } from './person.ts';
+import {
+  evolveLink,
+  initialLink,
+  type Link,
+  type LinkBasis,
+  type LinkEvent,
+  links,
+  pairId,
+  unscored,
+} from './link-view.ts';
+import { findPerson, findPersons, personsFrom } from './person.ts';
 import { type SourcePatient, sourcePatientId } from './source-patient.ts';
 
-const patient = (n: number): SourcePatient => ({ authority: 'urn:oid:1.2.3', identifier: `P${n}` });
+const patient = (n: number): SourcePatient => ({ authority: `urn:oid:1.2.${n}`, identifier: `P${n}` });
 const header = originHeader({ now: 1, facility: 'f', messageId: 'm', eventId: 'e' });
 
-type Said = { readonly type: LinkEvent['type']; readonly a: number; readonly b: number; readonly basis: LinkBasis };
+type Said = {
+  readonly type: LinkEvent['type'];
+  readonly a: number;
+  readonly b: number;
+  readonly basis: LinkBasis;
+  readonly score?: number;
+};
 
-function event({ type, a, b, basis }: Said): LinkEvent {
+function event({ type, a, b, basis, score = 0 }: Said): LinkEvent {
   const pair = { header, a: patient(a), b: patient(b), explanation: 'it' };
   switch (type) {
     case 'PatientsLinked':
-      return { type, ...pair, basis, rule: 'rule' };
+      return { type, ...pair, ...unscored, basis, rule: 'rule', score: basis === 'RULE' ? score : 0 };
     case 'PatientsUnlinked':
-      return { type, ...pair, basis };
+      return { type, ...pair, ...unscored, basis };
     case 'PatientsSeparated':
+    case 'SeparationLifted':
       return { type, ...pair };
   }
 }
@@ -55,14 +71,21 @@ async function persons(events: readonly LinkEvent[], people = 6): Promise<readon
   return found;
 }
 
-const linked = (a: number, b: number, basis: LinkBasis = 'RULE') => event({ type: 'PatientsLinked', a, b, basis });
+const linked = (a: number, b: number, basis: LinkBasis = 'RULE', score = 0) =>
+  event({ type: 'PatientsLinked', a, b, basis, score });
 const unlinked = (a: number, b: number, basis: LinkBasis) => event({ type: 'PatientsUnlinked', a, b, basis });
 const separated = (a: number, b: number) => event({ type: 'PatientsSeparated', a, b, basis: 'STEWARD' });
 const ids = (...numbers: readonly number[]) => numbers.map(it => sourcePatientId(patient(it))).sort();
 
 const said: fc.Arbitrary<Said> = fc
   .record({
-    type: fc.constantFrom('PatientsLinked' as const, 'PatientsUnlinked' as const, 'PatientsSeparated' as const),
+    type: fc.constantFrom(
+      'PatientsLinked' as const,
+      'PatientsUnlinked' as const,
+      'PatientsSeparated' as const,
+      'SeparationLifted' as const,
+    ),
+    score: fc.nat(20),
     a: fc.nat(5),
     b: fc.nat(5),
     basis: fc.constantFrom('RULE' as const, 'MERGE' as const, 'STEWARD' as const),
@@ -108,6 +131,38 @@ describe('a person', () => {
   it('is parted by a steward whatever else agrees, until a steward links again', async () => {
     expect(await persons([linked(0, 1), separated(0, 1), linked(0, 1)], 2)).toEqual([ids(0), ids(1)]);
     expect(await persons([linked(0, 1), separated(0, 1), linked(0, 1, 'STEWARD')], 2)).toEqual([ids(0, 1), ids(0, 1)]);
+  });
+});
+
+describe('what forbids a link', () => {
+  it('holds through others too: the surest links join, and none joins two whom a steward separated', async () => {
+    const chain = [linked(0, 1, 'RULE', 9), linked(1, 2, 'RULE', 12), separated(0, 2)];
+    expect(await persons(chain, 3)).toEqual([ids(0), ids(1, 2), ids(1, 2)]);
+    expect(await persons([...chain, linked(0, 1, 'STEWARD')], 3)).toEqual([ids(0, 1), ids(0, 1), ids(2)]);
+  });
+
+  it('is that an authority gave two numbers, unless something links just these', () => {
+    const of = (authority: string, identifier: string): SourcePatient => ({ authority, identifier });
+    const [first, second, other] = [of('urn:a', '1'), of('urn:a', '2'), of('urn:b', '3')];
+    const link = (a: SourcePatient, b: SourcePatient, basis: LinkBasis, score = 0): Link => {
+      const said = {
+        header,
+        a,
+        b,
+        ...unscored,
+        explanation: 'it',
+        type: 'PatientsLinked',
+        rule: 'r',
+        basis,
+        score,
+      } as const;
+      return evolveLink(initialLink(said), said);
+    };
+    const byRule = [link(first, other, 'RULE', 10), link(second, other, 'RULE', 20)];
+    const membersOf = (links: readonly Link[]) =>
+      personsFrom([sourcePatientId(first)], links).get(sourcePatientId(first))?.members;
+    expect(membersOf(byRule)).toEqual([sourcePatientId(first)]);
+    expect(membersOf([...byRule, link(first, second, 'MERGE')])).toHaveLength(3);
   });
 });
 

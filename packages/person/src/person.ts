@@ -1,5 +1,7 @@
 import type { Collection } from '@causeway/doc-store';
+import { Groups } from './groups.ts';
 import { isLinked, type Link } from './link-view.ts';
+import { sourcePatientId } from './source-patient.ts';
 
 /** A person: the source patients that links join, directly or through others. */
 export interface Person {
@@ -14,83 +16,37 @@ export function personOf(members: Iterable<string>): Person {
   return { id: sorted[0] ?? '', members: sorted };
 }
 
-/** More links than this around one person are a fault in matching, not a person. */
-const maxMembers = 1_000;
-
 /** The person that a source patient belongs to; alone when nothing links it. */
 export async function findPerson(links: Collection<Link>, sourcePatient: string): Promise<Person> {
-  const members = new Set([sourcePatient]);
-  let frontier = [sourcePatient];
-  while (frontier.length > 0 && members.size < maxMembers) {
-    const next: string[] = [];
-    for (const link of await linksOf(links, frontier)) {
-      if (!isLinked(link)) continue;
-      for (const id of link.members) {
-        if (members.has(id)) continue;
-        members.add(id);
-        next.push(id);
-      }
-    }
-    frontier = next;
-  }
-  return personOf(members);
+  const found = await findPersons(links, [sourcePatient]);
+  return found.get(sourcePatient) ?? personOf([sourcePatient]);
 }
 
-/** The persons that many source patients belong to, by source patient, in as many round trips as the longest chain of links. */
+/** More source patients than this behind one are a fault in matching, not a person. */
+const maxReached = 1_000;
+
+/**
+ * The persons that many source patients belong to, by source patient, in as many round trips as the longest chain of links.
+ */
 export async function findPersons(
   links: Collection<Link>,
   sourcePatients: Iterable<string>,
 ): Promise<ReadonlyMap<string, Person>> {
-  const groups = new Groups();
   const asked = new Set(sourcePatients);
+  const reached = new Set(asked);
+  const touching = new Map<string, Link>();
   let frontier = [...asked];
-  for (const id of frontier) groups.add(id);
-  while (frontier.length > 0) {
+  while (frontier.length > 0 && reached.size <= asked.size + maxReached) {
     const next = new Set<string>();
     for (const link of await linksOf(links, frontier)) {
+      touching.set(link.id, link);
       if (!isLinked(link)) continue;
-      for (const id of link.members) if (groups.add(id)) next.add(id);
-      groups.join(...link.members);
+      for (const id of link.members) if (!reached.has(id)) next.add(id);
     }
+    for (const id of next) reached.add(id);
     frontier = [...next];
   }
-  return groups.persons(asked);
-}
-
-/** Sets that grow together (union-find). */
-class Groups {
-  readonly #parent = new Map<string, string>();
-
-  /** Whether it is new. */
-  add(id: string): boolean {
-    if (this.#parent.has(id)) return false;
-    this.#parent.set(id, id);
-    return true;
-  }
-
-  join(a: string, b: string): void {
-    this.#parent.set(this.#root(a), this.#root(b));
-  }
-
-  persons(of: ReadonlySet<string>): ReadonlyMap<string, Person> {
-    const members = new Map<string, string[]>();
-    for (const id of this.#parent.keys()) {
-      const root = this.#root(id);
-      members.set(root, [...(members.get(root) ?? []), id]);
-    }
-    const persons = new Map([...members].map(([root, ids]) => [root, personOf(ids)]));
-    return new Map([...of].map(id => [id, persons.get(this.#root(id)) ?? personOf([id])]));
-  }
-
-  #root(id: string): string {
-    let root = id;
-    for (let parent = this.#parent.get(root); parent !== undefined && parent !== root; ) {
-      root = parent;
-      parent = this.#parent.get(root);
-    }
-    this.#parent.set(id, root);
-    return root;
-  }
+  return personsFrom(asked, [...touching.values()]);
 }
 
 /** Every link that touches any of the source patients, separated ones included. */
@@ -108,4 +64,74 @@ export async function linksOf(links: Collection<Link>, sourcePatients: readonly 
     after = page.cursor;
   } while (after !== undefined);
   return found;
+}
+
+/**
+ * The persons of these source patients, by what links hold. The surest link joins first, and none joins two who are known
+ * to be two: whom a steward separated, or, where a rule links, two numbers of one authority that nothing links directly.
+ * A function of the links alone, whatever the order in which they came.
+ */
+export function personsFrom(sourcePatients: Iterable<string>, links: readonly Link[]): ReadonlyMap<string, Person> {
+  const groups = new Groups();
+  const asked = [...new Set(sourcePatients)];
+  for (const id of asked) groups.add(id);
+  const apart = new Apart(links);
+  for (const link of links.filter(isLinked).sort(surestFirst)) {
+    const [a, b] = link.members;
+    groups.add(a);
+    groups.add(b);
+    if (!apart.forbids(groups.of(a), groups.of(b), isByRule(link))) groups.join(a, b);
+  }
+  const persons = new Map<readonly string[], Person>();
+  return new Map(
+    asked.map(id => {
+      const members = groups.of(id);
+      const person = persons.get(members) ?? personOf(members);
+      persons.set(members, person);
+      return [id, person];
+    }),
+  );
+}
+
+/** Who is known to be two people. */
+class Apart {
+  readonly #authority = new Map<string, string>();
+  readonly #separated = new Set<string>();
+  readonly #linked = new Set<string>();
+
+  constructor(links: readonly Link[]) {
+    for (const link of links) {
+      for (const it of [link.a, link.b]) this.#authority.set(sourcePatientId(it), it.authority);
+      if (link.separated) this.#separated.add(pairOf(...link.members));
+      else if (isLinked(link)) this.#linked.add(pairOf(...link.members));
+    }
+  }
+
+  forbids(some: readonly string[], others: readonly string[], byRule: boolean): boolean {
+    if (some === others) return false;
+    return some.some(a => others.some(b => this.#separated.has(pairOf(a, b)) || (byRule && this.#areTwoNumbers(a, b))));
+  }
+
+  /** An authority that gave two numbers says they are two people, unless something links just these. */
+  #areTwoNumbers(a: string, b: string): boolean {
+    const authority = this.#authority.get(a);
+    return authority !== undefined && authority === this.#authority.get(b) && !this.#linked.has(pairOf(a, b));
+  }
+}
+
+function pairOf(a: string, b: string): string {
+  return a < b ? `${a}+${b}` : `${b}+${a}`;
+}
+
+function isByRule({ bases }: Link): boolean {
+  return bases.STEWARD === undefined && bases.MERGE === undefined;
+}
+
+function surestFirst(a: Link, b: Link): number {
+  return rankOf(a) - rankOf(b) || (b.rule?.score ?? 0) - (a.rule?.score ?? 0) || (a.id < b.id ? -1 : 1);
+}
+
+function rankOf({ bases }: Link): number {
+  if (bases.STEWARD !== undefined) return 0;
+  return bases.MERGE === undefined ? 2 : 1;
 }

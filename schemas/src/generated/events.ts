@@ -164,6 +164,16 @@ export interface PatientsMerged {
 
 export type LinkBasis = 'RULE' | 'MERGE' | 'STEWARD';
 
+/** What one field says for or against one person */
+export interface FieldWeight {
+  /** The field, or prior */
+  readonly field: string;
+  /** How well it agrees; never a value */
+  readonly level: string;
+  /** log2 of m over u */
+  readonly weight: number;
+}
+
 /** Two source patients are one person, on this basis. Key: the pair. */
 export interface PatientsLinked {
   readonly type: 'PatientsLinked';
@@ -179,6 +189,14 @@ export interface PatientsLinked {
   readonly rule: string;
   /** What agreed, without values */
   readonly explanation: string;
+  /** log2 of the odds that both are one person */
+  readonly score: number;
+  /** The same as a probability */
+  readonly probability: number;
+  /** Version of the model that decided; empty where no model did */
+  readonly model: string;
+  /** Weights by field; they add up to the score */
+  readonly waterfall: readonly FieldWeight[];
 }
 
 /** The link on this basis no longer holds; others may. Key: the pair. */
@@ -194,6 +212,14 @@ export interface PatientsUnlinked {
   readonly basis: LinkBasis;
   /** Why */
   readonly explanation: string;
+  /** log2 of the odds that both are one person */
+  readonly score: number;
+  /** The same as a probability */
+  readonly probability: number;
+  /** Version of the model that decided; empty where no model did */
+  readonly model: string;
+  /** Weights by field; they add up to the score */
+  readonly waterfall: readonly FieldWeight[];
 }
 
 /** A steward ruled that two source patients are not one person; no rule may link them. Key: the pair. */
@@ -205,6 +231,118 @@ export interface PatientsSeparated {
   readonly a: SourcePatient;
   /** The other */
   readonly b: SourcePatient;
+  /** Why */
+  readonly explanation: string;
+}
+
+/** A steward took back that two source patients are not one person; what else is known of them holds again. Key: the pair. */
+export interface SeparationLifted {
+  readonly type: 'SeparationLifted';
+  /** What every event carries */
+  readonly header: EventHeader;
+  /** Smaller key */
+  readonly a: SourcePatient;
+  /** The other */
+  readonly b: SourcePatient;
+  /** Why */
+  readonly explanation: string;
+}
+
+export type ReviewKind = 'DUPLICATE' | 'OVERLAY';
+
+/** Two source patients may be one person, or one may have become another: a steward is to decide. Key: the review. */
+export interface ReviewRaised {
+  readonly type: 'ReviewRaised';
+  /** What every event carries */
+  readonly header: EventHeader;
+  /** The pair, or the overlay */
+  readonly id: string;
+  /** What is to be decided */
+  readonly kind: ReviewKind;
+  /** Of an overlay: the source patient */
+  readonly a: SourcePatient;
+  /** The other; of an overlay the same */
+  readonly b: SourcePatient;
+  /** log2 of the odds that both are one person */
+  readonly score: number;
+  /** The same as a probability */
+  readonly probability: number;
+  /** Version of the model that decided; empty where no model did */
+  readonly model: string;
+  /** Weights by field; they add up to the score */
+  readonly waterfall: readonly FieldWeight[];
+  /** Why it is not decided by rule, without values */
+  readonly explanation: string;
+}
+
+/** A steward works on a review; until the lease ends nobody else may decide it. Key: the review. */
+export interface ReviewClaimed {
+  readonly type: 'ReviewClaimed';
+  /** What every event carries */
+  readonly header: EventHeader;
+  /** The review */
+  readonly id: string;
+  /** Who works on it */
+  readonly steward: string;
+  /** End of the lease; not after the event: given back; ms since the epoch */
+  readonly until: number;
+}
+
+export type ReviewVerdict = 'WITHDRAWN' | 'LINK' | 'SEPARATE' | 'OVERLAY_CONFIRMED' | 'OVERLAY_REJECTED' | 'UNDONE';
+
+/** A review was decided, or its decision undone. Key: the review. */
+export interface ReviewDecided {
+  readonly type: 'ReviewDecided';
+  /** What every event carries */
+  readonly header: EventHeader;
+  /** The review */
+  readonly id: string;
+  /** WITHDRAWN: the descriptions changed and nothing is left to decide */
+  readonly verdict: ReviewVerdict;
+  /** Who decided; empty where the machine withdrew it */
+  readonly steward: string;
+  /** Why */
+  readonly explanation: string;
+}
+
+/** A matching model was learned from the exchange's own data, in as many parts as records can hold. Key: the model. */
+export interface ModelLearned {
+  readonly type: 'ModelLearned';
+  /** What every event carries */
+  readonly header: EventHeader;
+  /** Names the model */
+  readonly version: string;
+  /** Which part, from 0 */
+  readonly part: number;
+  /** How many there are */
+  readonly parts: number;
+  /** Source patients it was learned from */
+  readonly records: number;
+  /** Pairs it was learned from */
+  readonly pairs: number;
+  /** This part of the model's JSON, gzip */
+  readonly body: Buffer;
+  /** Who had it learned */
+  readonly steward: string;
+}
+
+/** From now on this model decides. Key: always the same, so that adoptions are in order. */
+export interface ModelAdopted {
+  readonly type: 'ModelAdopted';
+  /** What every event carries */
+  readonly header: EventHeader;
+  /** The model; empty: the one that is shipped */
+  readonly version: string;
+  /** What decided before */
+  readonly previous: string;
+  /** Links it adds */
+  readonly linksGained: number;
+  /** Links it takes back */
+  readonly linksLost: number;
+  /** Persons whose members change */
+  readonly personsTouched: number;
+  /** Who adopted it */
+  readonly steward: string;
   /** Why */
   readonly explanation: string;
 }
@@ -396,7 +534,9 @@ export interface EventsByTopic {
   'causeway.inbound.facility': FacilityRegistered;
   'causeway.inbound.message': MessageReceived;
   'causeway.clinical.event': FactsReported | PatientsMerged;
-  'causeway.identity.link': PatientsLinked | PatientsUnlinked | PatientsSeparated;
+  'causeway.identity.link': PatientsLinked | PatientsUnlinked | PatientsSeparated | SeparationLifted;
+  'causeway.identity.review': ReviewRaised | ReviewClaimed | ReviewDecided;
+  'causeway.identity.model': ModelLearned | ModelAdopted;
   'causeway.consent.directive': DirectiveRecorded;
   'causeway.notification.panel': PanelRecorded;
   'causeway.notification.subscription': SubscriptionRecorded;

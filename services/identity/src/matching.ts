@@ -1,5 +1,5 @@
 import type { Collection } from '@causeway/doc-store';
-import { type Link, links, linksOf, linkView, pairId, sourcePatientKey } from '@causeway/person';
+import { type Link, links, linksOf, linkView, pairId, sourcePatientKey, unscored } from '@causeway/person';
 import { derivedHeader, type PatientsLinked, type PatientsUnlinked } from '@causeway/schemas';
 import { type EventBatch, type LogEvent, problems, type Reaction, type Runtime } from '@causeway/service';
 import type { Matcher } from './matcher.ts';
@@ -79,7 +79,7 @@ export class Matching implements Reaction {
       const pair = ordered(patient, other);
       if (byRule.delete(pairId(pair.a, pair.b))) continue;
       const header = this.#header(event, verdicts.length + 1);
-      verdicts.push({ type: 'PatientsLinked', header, ...pair, basis: 'RULE', ...match });
+      verdicts.push({ type: 'PatientsLinked', header, ...pair, ...unscored, basis: 'RULE', ...match });
     }
     for (const { a, b } of byRule.values()) {
       const header = this.#header(event, verdicts.length + 1);
@@ -88,6 +88,7 @@ export class Matching implements Reaction {
         header,
         a,
         b,
+        ...unscored,
         basis: 'RULE',
         explanation: 'the descriptions no longer agree',
       });
@@ -119,6 +120,7 @@ export class Matching implements Reaction {
         }),
         a,
         b,
+        ...unscored,
         basis: 'RULE' as const,
         explanation: 'a description changed while they were linked',
       })),
@@ -172,6 +174,7 @@ function mergeOf({ event, position }: ClinicalEvent): readonly PatientsLinked[] 
       header: derivedHeader({ from: header, position: { ...position, index: 0 } }),
       a: sourcePatient,
       b: merged,
+      ...unscored,
       basis: 'MERGE',
       rule: trigger,
       explanation: 'the source merged the second identifier into the first',

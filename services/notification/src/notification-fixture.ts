@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pairId, type SourcePatient, sourcePatientId, sourcePatientKey } from '@causeway/person';
+import { pairId, type SourcePatient, sourcePatientId, sourcePatientKey, unscored } from '@causeway/person';
 import { type FactsReported, originHeader, type TopicName } from '@causeway/schemas';
 import {
   decodeBatch,
@@ -154,6 +154,7 @@ export class TestExchange {
       header,
       a,
       b,
+      ...unscored,
       basis: 'RULE',
       rule: 'test',
       explanation: '',

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bundle, Patient, Resource } from '@causeway/fhir';
-import { ownedId, pairId, type SourcePatient, sourcePatientId, sourcePatientKey } from '@causeway/person';
+import { ownedId, pairId, type SourcePatient, sourcePatientId, sourcePatientKey, unscored } from '@causeway/person';
 import {
   type DirectiveRecorded,
   type DisclosureDecided,
@@ -159,6 +159,7 @@ async function link(a: SourcePatient, b: SourcePatient, in_ = world): Promise<st
     header: originHeader({ now: start, facility: 'identity', messageId: '' }),
     a,
     b,
+    ...unscored,
     basis: 'RULE',
     rule: 'exact',
     explanation: 'name, birth date',
