@@ -166,7 +166,8 @@ describe('the identity service', () => {
     for (const view of runtime.views.declared) {
       expect(await rebuildView(runtime.views, view)).toMatchObject({ equal: true });
     }
-    await report(lakeside('L9'), describeAs('Tobias'));
-    await expect.poll(() => membersOf(lakeside('L9'))).toContain(sourcePatientId(general('G1')));
+    const elsewhere = { authority: 'urn:causeway:authority:ELSEWHERE', identifier: 'E1' };
+    await report(elsewhere, describeAs('Tobias'));
+    await expect.poll(() => membersOf(elsewhere)).toContain(sourcePatientId(general('G1')));
   });
 });

@@ -12,6 +12,7 @@ import {
   pairId,
   type SourcePatient,
   sourcePatientId,
+  unscored,
 } from '@causeway/person';
 import { originHeader } from '@causeway/schemas';
 import { type Actor, problems, publishAndApply, type Runtime } from '@causeway/service';
@@ -89,7 +90,7 @@ export class Stewardship {
     const header = originHeader({ now: this.#runtime.now(), facility: actor.organization, messageId: randomUUID() });
     return publishAndApply(this.#runtime, 'causeway.identity.link', {
       key: pairId(a, b),
-      event: { ...event, header } as LinkEvent,
+      event: { ...unscored, ...event, header } as LinkEvent,
     });
   }
 
