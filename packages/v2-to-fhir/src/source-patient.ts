@@ -55,6 +55,7 @@ function refused(reason: NamingFault, location: string): Identified {
   }
 }
 
-function patientNumber(cx: Repetition): PatientNumber {
+/** A CX of PID-3. */
+export function patientNumber(cx: Repetition): PatientNumber {
   return { value: cx.value(1) ?? '', authority: hdDesignator(cx.component(4)), type: cx.value(5) };
 }

@@ -128,7 +128,7 @@ async function convertOne({ io }: Shell, { path }: Input, options: ConvertOption
     bytes,
     name: path,
     timeZone: options.facilityTimeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-    receivedAt: 0,
+    receivedAt: Date.now(),
   });
   if (converted === undefined || converted.parts === 0) {
     return { failures: [{ file, code: 'no-message', text: `nothing in it is ${names[format]}` }] };

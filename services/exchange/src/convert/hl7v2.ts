@@ -1,6 +1,6 @@
-import { ConversionError, type FacilityContext } from '@causeway/conversion';
+import { type Conversion, ConversionError, type FacilityContext, type ReportedResource } from '@causeway/conversion';
 import { decodeText, Hl7Error, type Message, parseMessage, splitBatch } from '@causeway/hl7';
-import { convert } from '@causeway/v2-to-fhir';
+import { convert, convertEnvelope } from '@causeway/v2-to-fhir';
 import { messagesIn } from '../message-file.ts';
 import { attempt } from './attempt.ts';
 import type { Converter } from './converter.ts';
@@ -13,7 +13,9 @@ export const hl7v2: Converter = {
     messages(bytes).map(it =>
       attempt(() => {
         const message = parsed(it);
-        return convert(message, { facility: unregistered(message, timeZone), receivedAt });
+        const options = { facility: unregistered(message, timeZone), receivedAt };
+        const [first, ...others] = convert(message, options);
+        return first === undefined ? [] : [...withEnvelope(first, convertEnvelope(message, options)), ...others];
       }),
     ),
 };
@@ -27,6 +29,13 @@ function messages(bytes: Buffer): readonly (string | Buffer)[] {
 function utf16Text(bytes: Buffer): string | undefined {
   const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   return isUtf16 ? decodeText(bytes) : undefined;
+}
+
+/** What the message says of itself comes first. A merge has no resources of its own, so its envelope is facts. */
+function withEnvelope(conversion: Conversion, envelope: readonly ReportedResource[]): readonly Conversion[] {
+  const { sourcePatient, trigger, occurredAt } = conversion;
+  const nothing = { patient: undefined, patientOrigin: '', encounter: undefined, cleared: [], unmapped: {} };
+  return [{ kind: 'facts', sourcePatient, trigger, occurredAt, ...nothing, resources: envelope }, conversion];
 }
 
 /** The first characters that are none of a byte order mark, MLLP framing or white space. */
