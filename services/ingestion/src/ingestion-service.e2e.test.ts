@@ -388,6 +388,44 @@ function received(message: string, controlId: string, now: number) {
   return { key: 'urn:causeway:authority:NORTH-MRN|1001', value: encode(event) };
 }
 
+describe('where a resource comes from', () => {
+  it('is said by its meta.source, and the segment there can be read', async () => {
+    await register();
+    await send(adt());
+    await settled();
+    const [facts] = await readAll('causeway.clinical.event');
+    if (facts?.event.type !== 'FactsReported') throw new Error('nothing was reported');
+    const { source } = JSON.parse(facts.event.resources[0]?.json ?? '{}').meta;
+    const [, partition, offset, at] =
+      /^urn:causeway:log:causeway\.inbound\.message\/(\d+)\/(\d+)#(\w+)$/.exec(source) ?? [];
+    const place = `/messages/${partition}/${offset}`;
+    const line = await json<{ excerpt: string }>(await call('GET', `${place}?at=${at}`, { role: 'facility' }));
+    expect(line).toMatchObject({
+      facility: 'north',
+      controlId: 'M1',
+      at: 'PV1',
+      excerpt: expect.stringMatching(/^PV1\|/),
+    });
+    expect(await json(await call('GET', place))).toMatchObject({ message: adt() });
+    expect(JSON.parse(facts.event.patient ?? '{}').meta.source).toMatch(/#PID$/);
+    const audited = (await readAll('causeway.audit.event')).map(it => it.event.action);
+    expect(audited).toContain('read-message');
+  });
+
+  it('is shown to the operator and to the facility that sent it', async () => {
+    await register({ ...north, id: 'south', sendingFacility: 'SOUTH', authority: 'SOUTH-MRN' });
+    await send(adt({ sender: 'EPIC|SOUTH', identifier: '1^^^SOUTH-MRN^MR' }));
+    const [{ partition = 0, offset = 0 } = {}] = await readAll('causeway.inbound.message');
+    const place = `/messages/${partition}/${offset}`;
+    expect((await call('GET', place, { role: 'facility' })).status).toBe(403);
+    expect((await call('GET', place, { role: 'clinician' })).status).toBe(403);
+    expect((await call('GET', `${place}?at=OBX[9]`)).status).toBe(404);
+    expect((await call('GET', `/messages/${partition}/${offset + 1}`)).status).toBe(404);
+    expect((await call('GET', '/messages/99/0')).status).toBe(404);
+    expect((await call('GET', '/messages/x/0')).status).toBe(400);
+  });
+});
+
 describe('several instances', () => {
   it('know what another one took before they take anything', async () => {
     await register();

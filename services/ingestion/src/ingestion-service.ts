@@ -10,6 +10,7 @@ import { inboundView } from './inbound-view.ts';
 import { IngestionEvents, ingestionTransport } from './ingestion-events.ts';
 import { type Answer, Intake, reachedEnd } from './intake/intake.ts';
 import { ReceiptBook } from './intake/receipt-book.ts';
+import { MessageController } from './message/message-http.ts';
 import { type MllpLimits, startMllp } from './mllp.ts';
 import { normalize } from './normalize/normalize.ts';
 import { Quarantine } from './quarantine/quarantine.ts';
@@ -69,7 +70,7 @@ export function ingestionService(settings: IngestionSettings): IngestionService 
     }
 
     return {
-      controllers: [FacilityController, Hl7v2Controller, QuarantineController, IngestionEvents],
+      controllers: [FacilityController, MessageController, Hl7v2Controller, QuarantineController, IngestionEvents],
       providers: [
         { provide: RUNTIME, useValue: runtime },
         { provide: REGISTRAR, useValue: new Registrar(runtime, directory) },

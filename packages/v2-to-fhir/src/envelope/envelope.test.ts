@@ -47,8 +47,8 @@ describe('the header of a message', () => {
   });
 
   it('takes the endpoint of MSH-24 before that of MSH-3', () => {
-    expect(header(msh({ 3: 'ADT^1.2^ISO' }))?.source).toEqual({ name: 'ADT', endpoint: 'urn:oid:1.2' });
-    expect(header(msh({ 3: 'ADT^1.2^ISO', 24: '^1.9^ISO' }))?.source.endpoint).toBe('urn:oid:1.9');
+    expect(header(msh({ 3: 'ADT^1.2.3.4.5^ISO' }))?.source).toEqual({ name: 'ADT', endpoint: 'urn:oid:1.2.3.4.5' });
+    expect(header(msh({ 3: 'ADT^1.2.3.4.5^ISO', 24: '^1.2.3.9.9^ISO' }))?.source.endpoint).toBe('urn:oid:1.2.3.9.9');
   });
 
   it('says that an endpoint is not known, since FHIR requires one', () => {

@@ -48,7 +48,7 @@ const bcp47 = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
 // MSH-19
 function language(msh: Segment): string | undefined {
   const said = msh.value(19);
-  return said !== undefined && bcp47.test(said) ? said : undefined;
+  return said !== undefined && bcp47.test(said) ? said.replace(/^[^-]+/, it => it.toLowerCase()) : undefined;
 }
 
 // MSH-3, MSH-24, SFT-2 and SFT-3. HD[MessageHeader.source-name], HD[MessageHeader.source-endpoint]
@@ -116,5 +116,17 @@ function endpoint(hd: Repetition | undefined): { endpoint: string } | { _endpoin
   const value = fhirString(hd?.value(2));
   const scheme = schemes.get(hd?.value(3) ?? '');
   if (value === undefined || scheme === undefined || /\s/.test(value)) return { _endpoint: absent };
+  if (scheme === 'urn:oid:' && !isOid(value)) return { _endpoint: absent };
+  if (scheme === 'urn:uuid:' && !isUuid(value)) return { _endpoint: absent };
   return { endpoint: prefixed(scheme, value) };
+}
+
+// What validators take for one: no registered OID is shorter.
+function isOid(text: string): boolean {
+  const bare = text.replace(/^urn:oid:/, '');
+  return /^[0-2](\.(0|[1-9]\d*))+$/.test(bare) && bare.lastIndexOf('.') >= 5;
+}
+
+function isUuid(text: string): boolean {
+  return /^(urn:uuid:)?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/.test(text);
 }

@@ -3,6 +3,7 @@ import { type Actor, Allow, Caller, problems } from '@causeway/service';
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { RouteSchema } from '@nestjs/platform-fastify';
 import type { Answer } from '../intake/intake.ts';
+import { authorizeMessage } from '../message/message-access.ts';
 import { DISCLOSURE, QUARANTINE } from '../tokens.ts';
 import type { Quarantine } from './quarantine.ts';
 import { type Quarantined, type Status, statuses } from './quarantined.ts';
@@ -56,7 +57,8 @@ export class QuarantineController {
   @RouteSchema({ tags, summary: 'One quarantined message, with the message itself', params })
   async read(@Param('id') id: string, @Caller() actor: Actor): Promise<object> {
     const item = await this.#find(id);
-    await this.#authorize(item, actor);
+    const { facility } = item;
+    await authorizeMessage(this.#disclosure, { actor, facility, action: 'read-quarantined' });
     const message = await this.#quarantine.message(item);
     return { ...listed(item), message: message?.body.toString('utf8') ?? null };
   }
@@ -90,17 +92,6 @@ export class QuarantineController {
     if (!answer) throw problems.unprocessable('the record is no message that could be replayed');
     if (!answer.stored) throw problems.unavailable('the log does not take the message right now; try again');
     return { id, ...told(answer) };
-  }
-
-  /** It shows content, so the decision is in the log before. */
-  async #authorize({ facility }: Quarantined, actor: Actor): Promise<void> {
-    const own = facility !== '' && facility === actor.organization;
-    const permitted = actor.role === 'operator' || own;
-    const reason = own ? 'own message of the facility' : permitted ? 'operator of the exchange' : 'of another facility';
-    const access = { actor, action: 'read-quarantined', resourceTypes: ['Binary'] };
-    await this.#disclosure.record([{ access, patient: null, decision: { permitted, reason } }]);
-    if (!permitted)
-      throw problems.forbidden('a facility may read its own messages; the organization of its token is its id');
   }
 
   async #find(id: string): Promise<Quarantined> {

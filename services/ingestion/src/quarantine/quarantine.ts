@@ -1,10 +1,9 @@
 import type { Collection, FindOptions, Page } from '@causeway/doc-store';
-import type { EventLog, LogRecord, Position } from '@causeway/event-log';
-import type { Codec, MessageReceived } from '@causeway/schemas';
+import type { MessageReceived } from '@causeway/schemas';
 import type { Runtime } from '@causeway/service';
 import { inboundView } from '../inbound-view.ts';
 import type { Answer, Intake } from '../intake/intake.ts';
-import { inboundTopic } from '../intake/receipt.ts';
+import { readMessage } from '../message/stored-message.ts';
 import { submittedFormat } from '../normalize/formats.ts';
 import { isWhole, type Quarantined, quarantined, type Status } from './quarantined.ts';
 
@@ -52,10 +51,8 @@ export class Quarantine {
   }
 
   /** The message as it was received; undefined when the log holds no message there. */
-  async message({ partition, offset }: Quarantined): Promise<MessageReceived | undefined> {
-    const { log, codec } = this.#runtime;
-    const record = await readRecord(log, { topic: inboundTopic, partition, offset });
-    return record && decoded(codec, record);
+  message({ partition, offset }: Quarantined): Promise<MessageReceived | undefined> {
+    return readMessage(this.#runtime, { partition, offset });
   }
 
   /** Gives the message to intake again; undefined when its bytes are no message. */
@@ -103,41 +100,4 @@ function queryOf({ status = 'open', reason, facility }: QuarantineFilter): Pick<
 
 function matches(item: Quarantined, { reason }: QuarantineFilter): boolean {
   return reason === undefined || item.reason === reason;
-}
-
-function decoded(codec: Codec, { value }: LogRecord): MessageReceived | undefined {
-  try {
-    return codec.decode(inboundTopic, value);
-  } catch {
-    return undefined;
-  }
-}
-
-const readTimeoutMs = 10_000;
-
-/** One record of the log. Undefined when it does not come in time. */
-async function readRecord(log: EventLog, at: Position): Promise<LogRecord | undefined> {
-  const ends = await log.offsets([at.topic]);
-  let resolve: (record?: LogRecord) => void = () => {};
-  const found = new Promise<LogRecord | undefined>(it => {
-    resolve = it;
-  });
-  const timer = setTimeout(() => resolve(undefined), readTimeoutMs);
-  const subscription = await log.follow({
-    topics: [at.topic],
-    // Nothing is wanted of the other partitions.
-    from: ends.map(({ topic, partition, end }) =>
-      partition === at.partition ? at : { topic, partition, offset: end },
-    ),
-    maxRecords: 1,
-    onBatch: async ({ partition, records }) => {
-      if (partition === at.partition) resolve(records.find(it => it.offset === at.offset));
-    },
-  });
-  try {
-    return await found;
-  } finally {
-    clearTimeout(timer);
-    await subscription.close();
-  }
 }
