@@ -1,0 +1,151 @@
+import type { Description } from './description.ts';
+import type { Model } from './model.ts';
+import { phonetic } from './phonetic.ts';
+import { Terms } from './terms.ts';
+import { joined } from './text.ts';
+
+/** A part of a key: what it is, its value, and how common the value is. */
+interface Part {
+  readonly value: string;
+  readonly frequency: number;
+}
+
+/** Most records that a key may gather, as far as frequencies tell. */
+const roomy = 40;
+
+/** Makes blocking keys: two that share none are never compared. A pure function of model and description. */
+export class Blocking {
+  readonly #terms: Terms;
+  readonly #population: number;
+
+  constructor({ terms, population }: Pick<Model, 'terms' | 'population'>, compiled?: Terms) {
+    this.#terms = compiled ?? new Terms(terms);
+    this.#population = population;
+  }
+
+  keysOf(description: Description): readonly string[] {
+    const keys = new Set<string>();
+    for (const { system, value } of description.identifiers)
+      this.#add(keys, 'i', [this.#part('identifier', `${system}|${value}`)]);
+    for (const phone of description.phones) this.#add(keys, 'p', [this.#part('phone', phone)]);
+    for (const email of description.emails) this.#addEmail(keys, email);
+    const birth = this.#birth(description.birthDate);
+    for (const name of description.names) {
+      const given = this.#sound('givenSound', name.given);
+      const family = this.#sound('familySound', name.family);
+      this.#addName(keys, { given, family, birth, description });
+    }
+    this.#addPlaces(keys, description);
+    return [...keys];
+  }
+
+  #addEmail(keys: Set<string>, email: string): void {
+    this.#add(keys, 'e', [this.#part('email', email)]);
+    const local = email.slice(0, email.indexOf('@'));
+    if (local.length > 4) this.#add(keys, 'l', [this.#part('emailLocal', local)]);
+  }
+
+  #addName(keys: Set<string>, it: { given?: Part; family?: Part; birth: Birth; description: Description }): void {
+    const { given, family, birth, description } = it;
+    const { year, month, day, date } = birth;
+    const [address] = description.addresses;
+    const city = address?.city ? this.#part('city', address.city) : undefined;
+    const postal = address?.postalCode ? this.#part('postalCode', address.postalCode) : undefined;
+    const initialOf = (part: Part | undefined) => part && this.#part('initial', part.value.charAt(0));
+    // Sorted, so that names the wrong way round meet.
+    const both = [given, family].filter(part => part !== undefined).sort((a, b) => (a.value < b.value ? -1 : 1));
+    if (both.length === 2) {
+      this.#add(keys, 'n', [...both, year]);
+      this.#add(keys, 'n', [...both, postal ?? city]);
+      if (date) {
+        this.#add(keys, 'd', [date, initialOf(given)], 1);
+        this.#add(keys, 'd', [date, initialOf(family)], 1);
+      }
+    } else if (date) this.#add(keys, 'd', [date, initialOf(given ?? family)], 1);
+    for (const name of both) {
+      this.#add(keys, 'y', [name, year, month], 2);
+      this.#add(keys, 'm', [name, month, day], 2);
+      this.#add(keys, 'c', [name, postal ?? city, year], 2);
+    }
+  }
+
+  #addPlaces(keys: Set<string>, { addresses, birthDate }: Description): void {
+    const { year } = this.#birth(birthDate);
+    for (const { postalCode, number, street, city } of addresses) {
+      const parts = {
+        postal: postalCode ? this.#part('postalCode', postalCode) : undefined,
+        number: number ? this.#part('houseNumber', number) : undefined,
+        street: street ? this.#part('street', street) : undefined,
+        city: city ? this.#part('city', city) : undefined,
+      };
+      if (parts.street && parts.number) this.#add(keys, 's', [parts.street, parts.number, parts.postal ?? parts.city]);
+      if (parts.postal && parts.number) this.#add(keys, 'h', [parts.postal, parts.number, year], 2);
+    }
+  }
+
+  #birth(date: string): Birth {
+    if (date.length !== 10 || date.startsWith('?')) {
+      const year = /^\d{4}/.test(date) ? this.#part('birthYear', date.slice(0, 4)) : undefined;
+      return {
+        year,
+        month: undefined,
+        day: undefined,
+        date: date.startsWith('?') && date.length === 9 ? this.#part('birthDate', date) : undefined,
+      };
+    }
+    return {
+      year: this.#part('birthYear', date.slice(0, 4)),
+      month: { value: date.slice(5, 7), frequency: 1 / 12 },
+      day: { value: date.slice(8), frequency: 1 / 30 },
+      date: this.#part('birthDate', date),
+    };
+  }
+
+  #sound(field: 'givenSound' | 'familySound', name: string): Part | undefined {
+    if (name === '') return undefined;
+    const sound = phonetic(joined(name));
+    // The more common of its uses, because names the wrong way round are looked for under the other.
+    const frequency = Math.max(this.#terms.frequency('givenSound', sound), this.#terms.frequency('familySound', sound));
+    return { value: sound, frequency: field === 'givenSound' || frequency > 0 ? frequency : 0.01 };
+  }
+
+  #part(field: string, value: string): Part {
+    return { value, frequency: this.#terms.frequency(field, value, 0.01) };
+  }
+
+  /** As many parts as make the key selective, at least `least`; none when even all of them do not. */
+  #add(keys: Set<string>, kind: string, parts: readonly (Part | undefined)[], least = 1): void {
+    let expected = this.#population;
+    let key = kind;
+    let used = 0;
+    for (const part of parts) {
+      if (used >= least && expected <= roomy) break;
+      if (!part) {
+        if (used < least) return;
+        continue;
+      }
+      expected *= part.frequency;
+      key += `|${part.value}`;
+      used++;
+    }
+    if (expected <= roomy * 4) keys.add(key);
+  }
+}
+
+interface Birth {
+  readonly year: Part | undefined;
+  readonly month: Part | undefined;
+  readonly day: Part | undefined;
+  readonly date: Part | undefined;
+}
+
+/** What the frequencies of keys are counted from. */
+export function blockingTerms({ names, emails }: Description): readonly (readonly [field: string, value: string])[] {
+  const found: (readonly [string, string])[] = [];
+  for (const { given, family } of names) {
+    if (given) found.push(['givenSound', phonetic(joined(given))], ['initial', phonetic(joined(given)).charAt(0)]);
+    if (family) found.push(['familySound', phonetic(joined(family))], ['initial', phonetic(joined(family)).charAt(0)]);
+  }
+  for (const email of emails) found.push(['emailLocal', email.slice(0, email.indexOf('@'))]);
+  return found;
+}

@@ -1,0 +1,111 @@
+import { at, type Field, fieldCount, fieldNames, fieldOf } from './field.ts';
+import type { FieldParameters } from './model.ts';
+import type { Observed } from './observed.ts';
+import { logSum, type Parameters, Scorer } from './scorer.ts';
+
+export interface Evidence {
+  readonly candidates: Observed;
+  readonly records: number;
+}
+
+export interface Maximized {
+  readonly parameters: Parameters;
+  /** By pair, the probability that it is one person. */
+  readonly persons: Float64Array;
+}
+
+/** How many pairs what we believed beforehand counts for. */
+const belief = 10;
+const iterations = 12;
+
+/**
+ * Expectation maximisation over three kinds of pairs: one person, two strangers, two of one household. `u` stays as it
+ * is; `m`, the share of each kind and how often people move are fitted.
+ */
+export function maximize(initial: Parameters, { candidates, records }: Evidence): Maximized {
+  let parameters = initial;
+  let persons: Float64Array = new Float64Array(candidates.pairs.count);
+  for (let iteration = 0; iteration < iterations; iteration++) {
+    const sums = expect(parameters, candidates);
+    persons = sums.persons;
+    parameters = fit(parameters, sums, records);
+  }
+  return { parameters, persons };
+}
+
+interface Sums {
+  readonly persons: Float64Array;
+  readonly levels: readonly Float64Array[];
+  person: number;
+  household: number;
+  moved: number;
+  placed: number;
+}
+
+function expect(parameters: Parameters, candidates: Observed): Sums {
+  const scorer = new Scorer(parameters);
+  const { count, weights } = candidates.pairs;
+  const sums: Sums = {
+    persons: new Float64Array(count),
+    levels: fieldNames.map(it => new Float64Array(fieldOf(it).levels.length)),
+    ...{ person: 0, household: 0, moved: 0, placed: 0 },
+  };
+  const logPerson = Math.log(parameters.prior.person);
+  const logHousehold = Math.log(parameters.prior.household);
+  for (let pair = 0; pair < count; pair++) {
+    const observation = candidates.get(pair);
+    const { person, stranger, household, moved } = scorer.weigh(observation);
+    const notPerson = logSum(stranger, logHousehold + household);
+    const all = logSum(logPerson + person, notPerson);
+    const probability = Math.exp(logPerson + person - all);
+    sums.persons[pair] = probability;
+    const weight = weights[pair] ?? 1;
+    sums.household += weight * Math.exp(logHousehold + household - all);
+    if (probability < 1e-4) continue;
+    add(sums, observation.levels, weight * probability, moved);
+  }
+  return sums;
+}
+
+function add(sums: Sums, levels: Int8Array, weight: number, moved: number): void {
+  sums.person += weight;
+  let placed = false;
+  for (let field = 0; field < fieldCount; field++) {
+    const level = levels[field] ?? -1;
+    if (level < 0) continue;
+    const stays = fieldOf(fieldNames[field] as Field).moves === 'no';
+    if (!stays) placed = true;
+    const counts = sums.levels[field] as Float64Array;
+    counts[level] = (counts[level] ?? 0) + weight * (stays ? 1 : 1 - moved);
+  }
+  if (!placed) return;
+  sums.placed += weight;
+  sums.moved += weight * moved;
+}
+
+/** Twenty records' worth of belief in how many mates a record has. */
+const believedRecords = 20;
+
+function fit(before: Parameters, sums: Sums, records: number): Parameters {
+  const mates = (2 * sums.person + 0.2 * believedRecords) / (records + believedRecords);
+  const housemates = (2 * sums.household + 0.3 * believedRecords) / (records + believedRecords);
+  const fields = Object.fromEntries(
+    fieldNames.map(name => [name, fitField(name, before.fields[name], sums.levels[at[name]] as Float64Array)]),
+  ) as Record<Field, FieldParameters>;
+  const others = Math.max(1, records - 1);
+  return {
+    fields,
+    prior: {
+      person: Math.min(0.5, mates / others),
+      household: Math.min(0.5, housemates / others),
+      moved: Math.min(0.7, Math.max(0.005, (sums.moved + 0.1 * belief) / (sums.placed + belief))),
+    },
+  };
+}
+
+function fitField(name: Field, before: FieldParameters, counts: Float64Array): FieldParameters {
+  const { m: believed } = fieldOf(name);
+  const total = counts.reduce((sum, it) => sum + it, 0);
+  const m = believed.map((it, level) => ((counts[level] ?? 0) + it * belief) / (total + belief));
+  return { ...before, m };
+}

@@ -1,0 +1,119 @@
+import { fieldCount, fieldNames, fieldOf } from './field.ts';
+import type { FieldParameters, Model } from './model.ts';
+import type { Observation } from './observation.ts';
+
+/** What a pair is: one person, two strangers, or two of one household. */
+export interface Likelihoods {
+  /** Natural logarithms of the likelihood of what was observed, without the prior. */
+  person: number;
+  stranger: number;
+  household: number;
+  /** Of a person's two records: the probability that they lived elsewhere when one was written. */
+  moved: number;
+}
+
+interface Compiled {
+  readonly m: Float64Array;
+  readonly u: Float64Array;
+  readonly reference: Float64Array;
+  readonly follows: number;
+  readonly shared: number;
+  readonly moves: 'no' | 'area' | 'all';
+}
+
+/** How much of the area stays when someone moves. */
+const sameArea = 0.4;
+/** No single field says more than this many bits against. */
+const leastM = 1e-3;
+
+export type Parameters = Pick<Model, 'fields' | 'prior'>;
+
+/** Turns an observation into likelihoods; made once from a model's parameters. */
+export class Scorer {
+  readonly #fields: readonly Compiled[];
+  readonly #moved: number;
+  /** By field, the logarithms that the last `weigh` added up. */
+  readonly logM = new Float64Array(fieldCount);
+  readonly logU = new Float64Array(fieldCount);
+  readonly #result: Likelihoods = { person: 0, stranger: 0, household: 0, moved: 0 };
+
+  constructor({ fields, prior }: Parameters) {
+    this.#fields = fieldNames.map(name => compile(fields[name], fieldOf(name)));
+    this.#moved = prior.moved;
+  }
+
+  /** The answer is written over by the next call. */
+  weigh({ levels, frequencies, dependent }: Observation): Likelihoods {
+    let fixed = 0;
+    let stayed = 0;
+    let left = 0;
+    let stranger = 0;
+    let household = 0;
+    let placed = false;
+    for (let field = 0; field < fieldCount; field++) {
+      const level = levels[field] ?? -1;
+      this.logM[field] = this.logU[field] = 0;
+      if (level < 0) continue;
+      const it = this.#fields[field] as Compiled;
+      const m = it.m[level] as number;
+      const u = strangers(it, level, frequencies[field] as number, dependent[field] as number);
+      const logM = Math.log(m);
+      const logU = Math.log(u);
+      this.logM[field] = logM;
+      this.logU[field] = logU;
+      stranger += logU;
+      household += it.shared === 0 ? logU : Math.log(it.shared * m + (1 - it.shared) * u);
+      if (it.moves === 'no') fixed += logM;
+      else {
+        placed = true;
+        stayed += logM;
+        left += it.moves === 'all' ? logU : Math.log(sameArea * m + (1 - sameArea) * u);
+      }
+    }
+    const result = this.#result;
+    const stay = stayed + Math.log(1 - this.#moved);
+    const move = left + Math.log(this.#moved);
+    const either = placed ? logSum(stay, move) : 0;
+    result.person = fixed + either;
+    result.moved = placed ? Math.exp(move - either) : 0;
+    result.stranger = stranger;
+    result.household = household;
+    return result;
+  }
+
+  /** What the change of address takes back, in natural logarithms, after `weigh`. */
+  movedBack(person: number): number {
+    let sum = 0;
+    for (let field = 0; field < fieldCount; field++) sum += this.logM[field] as number;
+    return person - sum;
+  }
+}
+
+/** Of strangers: chance, or because what the field depends on agrees. Rare values agree by chance more rarely. */
+function strangers(it: Compiled, level: number, frequency: number, dependent: number): number {
+  const average = it.u[level] as number;
+  const reference = it.reference[level] as number;
+  let u = average;
+  if (frequency > 0 && reference > 0) {
+    if (level === 0) u = frequency;
+    else u = average * Math.min(8, Math.max(1 / 16, frequency / reference));
+  }
+  if (dependent === 1 && it.follows > 0) u = level === 0 ? u + (1 - u) * it.follows : u * (1 - it.follows);
+  return Math.min(1, Math.max(u, 1e-9));
+}
+
+function compile(given: FieldParameters, { shared, moves }: ReturnType<typeof fieldOf>): Compiled {
+  return {
+    m: Float64Array.from(given.m, it => Math.max(it, leastM)),
+    u: Float64Array.from(given.u),
+    reference: Float64Array.from(given.reference),
+    follows: given.follows,
+    shared,
+    moves,
+  };
+}
+
+export function logSum(a: number, b: number): number {
+  const high = Math.max(a, b);
+  return high + Math.log(Math.exp(a - high) + Math.exp(b - high));
+}

@@ -1,0 +1,125 @@
+import { at, type Field, fieldCount, fieldNames, fieldOf } from './field.ts';
+import type { FieldParameters } from './model.ts';
+import type { Observation } from './observation.ts';
+import type { Observed } from './observed.ts';
+import { logSum, type Parameters, Scorer } from './scorer.ts';
+import type { TermTables } from './terms.ts';
+
+export interface StrangerEvidence {
+  /** Pairs drawn at random. */
+  readonly strangers: Observed;
+  /** Pairs that share something on which other fields may depend. */
+  readonly alike: readonly Observed[];
+  readonly terms: TermTables;
+}
+
+interface Counts {
+  readonly levels: Float64Array;
+  /** Sums of the frequencies of compared values. */
+  readonly frequencies: Float64Array;
+}
+
+/** Random pairs what we believed beforehand counts for. */
+const belief = 2;
+
+/**
+ * How often strangers agree: counted over random pairs, each as far as it is one of strangers, so that the persons among
+ * them do not make agreement look common; and for fields that follow others, how much more often when the other agrees.
+ */
+export function observeStrangers(parameters: Parameters, { strangers, alike, terms }: StrangerEvidence): Parameters {
+  const counts = countLevels(parameters, [strangers], () => true);
+  const following = countLevels(parameters, alike, dependent => dependent === 1);
+  const fields = Object.fromEntries(
+    fieldNames.map(name => {
+      const chance = chanceOf(terms, name);
+      return [
+        name,
+        fitField({
+          name,
+          before: parameters.fields[name],
+          counts: counts[at[name]],
+          following: following[at[name]],
+          chance,
+        }),
+      ];
+    }),
+  ) as Record<Field, FieldParameters>;
+  return { ...parameters, fields };
+}
+
+function countLevels(
+  parameters: Parameters,
+  samples: readonly Observed[],
+  wanted: (dependent: number) => boolean,
+): readonly Counts[] {
+  const scorer = new Scorer(parameters);
+  const counts = fieldNames.map(it => ({
+    levels: new Float64Array(fieldOf(it).levels.length),
+    frequencies: new Float64Array(fieldOf(it).levels.length),
+  }));
+  for (const sample of samples) {
+    for (let pair = 0; pair < sample.pairs.count; pair++) {
+      const observation = sample.get(pair);
+      const weight = strangerProbability(scorer, parameters, observation);
+      if (weight < 0.01) continue;
+      for (let field = 0; field < fieldCount; field++) {
+        const level = observation.levels[field] ?? -1;
+        if (level < 0 || !wanted(observation.dependent[field] ?? 0)) continue;
+        const it = counts[field] as Counts;
+        it.levels[level] = (it.levels[level] ?? 0) + weight;
+        it.frequencies[level] = (it.frequencies[level] ?? 0) + weight * (observation.frequencies[field] ?? 0);
+      }
+    }
+  }
+  return counts;
+}
+
+function strangerProbability(scorer: Scorer, { prior }: Parameters, observation: Observation): number {
+  const { person, stranger, household } = scorer.weigh(observation);
+  const all = logSum(logSum(Math.log(prior.person) + person, Math.log(prior.household) + household), stranger);
+  return Math.exp(stranger - all);
+}
+
+/** How often two persons drawn at random have the same value. */
+function chanceOf(terms: TermTables, name: Field): number | undefined {
+  const table = terms[name];
+  if (!table) return undefined;
+  const frequencies = Object.values(table.values);
+  const listed = frequencies.reduce((sum, it) => sum + it, 0);
+  return frequencies.reduce((sum, it) => sum + it * it, 0) + Math.max(0, 1 - listed) * table.rest;
+}
+
+interface FieldEvidence {
+  readonly name: Field;
+  readonly before: FieldParameters;
+  readonly counts: Counts | undefined;
+  readonly following: Counts | undefined;
+  readonly chance: number | undefined;
+}
+
+function fitField({ name, before, counts, following, chance }: FieldEvidence): FieldParameters {
+  const { u: believed } = fieldOf(name);
+  if (name === 'nameOrder' || !counts) return before;
+  const total = counts.levels.reduce((sum, it) => sum + it, 0);
+  const counted = believed.map((it, level) => ((counts.levels[level] ?? 0) + it * belief) / (total + belief));
+  const u = name === 'source' || chance === undefined ? counted : withExact(counted, Math.max(chance, 1e-8));
+  const reference = believed.map((_, level) => {
+    const seen = counts.levels[level] ?? 0;
+    if (chance === undefined || name === 'sex') return 0;
+    return level === 0 ? chance : seen >= 5 ? (counts.frequencies[level] ?? 0) / seen : chance;
+  });
+  return { ...before, u, reference, follows: followsOf(u[0] ?? 0, following) };
+}
+
+/** The chance of equal values is known from their frequencies better than from pairs. */
+function withExact(u: readonly number[], exact: number): readonly number[] {
+  const others = u.slice(1).reduce((sum, it) => sum + it, 0) || 1;
+  return [exact, ...u.slice(1).map(it => (it / others) * (1 - exact))];
+}
+
+function followsOf(chance: number, following: Counts | undefined): number {
+  const total = following?.levels.reduce((sum, it) => sum + it, 0) ?? 0;
+  if (!following || total < 5) return 0;
+  const agreeing = ((following.levels[0] ?? 0) + 2 * chance) / (total + 2);
+  return Math.min(0.999, Math.max(0, (agreeing - chance) / (1 - Math.min(chance, 0.99))));
+}
