@@ -69,6 +69,8 @@ const message = (body: Buffer): MessageReceived => ({
   ackCode: 'AA',
   refusal: null,
   replayOf: null,
+  request: null,
+  findings: {},
 });
 
 const facts = (unmapped: Readonly<Record<string, number>> = { ZPD: 2 }): FactsReported => ({

@@ -69,5 +69,7 @@ function recordOf(i: number): Buffer {
     ackCode: 'AA',
     refusal: null,
     replayOf: null,
+    request: null,
+    findings: {},
   });
 }

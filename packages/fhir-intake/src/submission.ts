@@ -168,7 +168,12 @@ function readOperation(method: string, { url, resource, ...asked }: Asked): Oper
   const { type, id, search } = readTarget(url, `${request}${request && '.url'}`);
   if (Object.hasOwn(elsewhere, type)) fail(422, 'not-supported', elsewhere[type] ?? '', asked.origin);
   if (method !== 'POST' && method !== 'PUT' && method !== 'DELETE') {
-    fail(405, 'not-supported', 'Facilities send by POST, PUT and DELETE; the record is read with GET by clinicians.', request);
+    fail(
+      405,
+      'not-supported',
+      'Facilities send by POST, PUT and DELETE; the record is read with GET by clinicians.',
+      request,
+    );
   }
   if (method === 'DELETE') {
     if (id === undefined && search === undefined) fail(400, 'invalid', 'DELETE names an id or an identifier.', request);

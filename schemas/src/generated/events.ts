@@ -50,6 +50,8 @@ export interface FacilityRegistered {
   readonly authority: string;
   /** IANA time zone of its local times */
   readonly timeZone: string;
+  /** What becomes of FHIR that is not valid: reject, flag or accept */
+  readonly fhirValidation: string;
 }
 
 export type Transport = 'UNKNOWN' | 'MLLP' | 'HTTP' | 'REPLAY';
@@ -65,6 +67,19 @@ export interface Refusal {
   readonly text: string;
   /** ERR-2 */
   readonly location: string;
+}
+
+export interface FhirRequest {
+  /** POST, PUT or DELETE */
+  readonly method: string;
+  /** Below the FHIR base, with the query; empty for the base */
+  readonly url: string;
+  /** If-None-Exist; empty where there was none */
+  readonly ifNoneExist: string;
+  /** If-Match; empty where there was none */
+  readonly ifMatch: string;
+  /** Assigning authority of the facility as it was registered then: what is decided again is decided alike */
+  readonly authority: string;
 }
 
 /** A message arrived and was kept, whatever became of it. Key: source patient where one is readable, else facility or sender. */
@@ -90,6 +105,10 @@ export interface MessageReceived {
   readonly refusal: Refusal | null;
   /** eventId of the quarantined message this one replays */
   readonly replayOf: string | null;
+  /** Of FHIR: what was asked beside the body */
+  readonly request: FhirRequest | null;
+  /** What validation found and policy let in: code and path to count; no values */
+  readonly findings: Readonly<Record<string, number>>;
 }
 
 /** A patient as one facility knows them */

@@ -384,6 +384,8 @@ function received(message: string, controlId: string, now: number) {
     ackCode: 'AA',
     refusal: null,
     replayOf: null,
+    request: null,
+    findings: {},
   };
   return { key: 'urn:causeway:authority:NORTH-MRN|1001', value: encode(event) };
 }

@@ -1,3 +1,5 @@
+import type { Facility } from './facility/facility.ts';
+
 /** Synthetic messages for tests. */
 export interface SampleOptions {
   readonly controlId?: string;
@@ -53,11 +55,12 @@ export function unconvertible(controlId: string): string {
   ].join('\r');
 }
 
-export const north = {
+export const north: Facility = {
   id: 'north',
   name: 'North Hospital',
   sendingApplication: 'EPIC',
   sendingFacility: 'NORTH',
   authority: 'NORTH-MRN',
   timeZone: 'America/New_York',
+  fhirValidation: 'flag',
 };

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type HttpOptions, openClient, withHttpOptions } from '../connection.ts';
 import type { Shell } from '../shell.ts';
 
@@ -10,6 +10,7 @@ export interface FacilityBody {
   readonly sendingFacility: string;
   readonly authority: string;
   readonly timeZone: string;
+  readonly fhirValidation?: string;
 }
 
 type AddOptions = HttpOptions & FacilityBody;
@@ -28,7 +29,12 @@ export function addFacility(causeway: Command, shell: Shell): void {
         '--authority <authority>',
         'who assigns its patient ids (PID-3): a name, an OID, a URI or name&oid&ISO',
       )
-      .requiredOption('--time-zone <zone>', 'of times it sends without an offset, as America/New_York'),
+      .requiredOption('--time-zone <zone>', 'of times it sends without an offset, as America/New_York')
+      .addOption(
+        new Option('--fhir-validation <policy>', 'what becomes of FHIR that is not valid')
+          .choices(['flag', 'reject', 'accept'])
+          .default('flag'),
+      ),
   )
     .addHelpText(
       'after',
@@ -46,7 +52,7 @@ Messages it sent before are kept: npx causeway quarantine replay --all --reason 
 }
 
 async function add({ io, console }: Shell, options: AddOptions): Promise<undefined> {
-  const { id, name, sendingApplication, sendingFacility, authority, timeZone } = options;
+  const { id, name, sendingApplication, sendingFacility, authority, timeZone, fhirValidation } = options;
   const client = openClient(io, options);
   const { status, body } = await client.post<FacilityBody>('/facilities', {
     id,
@@ -55,6 +61,7 @@ async function add({ io, console }: Shell, options: AddOptions): Promise<undefin
     sendingFacility,
     authority,
     timeZone,
+    fhirValidation,
   });
   if (options.json) {
     console.json(body);

@@ -3,7 +3,7 @@ import { Body, Controller, Get, Headers, Inject, Param, Post, Res } from '@nestj
 import { RouteSchema } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
 import { REGISTRAR, RUNTIME } from '../tokens.ts';
-import type { Facility } from './facility.ts';
+import { type Facility, type FacilityCommand, fhirValidations } from './facility.ts';
 import { type FacilityDocument, facilities, facilityView } from './facility-view.ts';
 import type { Registrar } from './registrar.ts';
 
@@ -37,10 +37,14 @@ export class FacilityController {
         sendingFacility: { ...text, description: 'MSH-4.1' },
         authority: { ...text, description: 'Issues the patient identifiers: a name, an OID, a URI or name&oid&ISO' },
         timeZone: { ...text, description: 'IANA time zone of times sent without an offset' },
+        fhirValidation: {
+          enum: [...fhirValidations],
+          description: 'What becomes of FHIR that is not valid; default flag',
+        },
       },
     },
   })
-  async register(@Body() body: Facility, @Res({ passthrough: true }) reply: FastifyReply): Promise<Facility> {
+  async register(@Body() body: FacilityCommand, @Res({ passthrough: true }) reply: FastifyReply): Promise<Facility> {
     const { facility, position } = await this.#registrar.register(body);
     void reply.status(position ? 201 : 200);
     if (position) void reply.header(positionHeader, formatPosition(position));

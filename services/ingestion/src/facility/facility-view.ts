@@ -1,7 +1,7 @@
 import { collection, type Document } from '@causeway/doc-store';
 import type { FacilityRegistered } from '@causeway/schemas';
 import type { LogEvent, UnitOfWork, View } from '@causeway/service';
-import { type Facility, senderOf } from './facility.ts';
+import { type Facility, policyOf, senderOf } from './facility.ts';
 
 export interface FacilityDocument extends Facility, Document {
   readonly sender: string;
@@ -14,7 +14,7 @@ export const facilities = collection<FacilityDocument>('facilities', { sender: {
 /** The newest registration of every facility, from `causeway.inbound.facility`. */
 export const facilityView: View = {
   name: 'facilities',
-  version: 1,
+  version: 2,
   topics: ['causeway.inbound.facility'],
   collections: [facilities],
   apply: applyFacilities,
@@ -29,5 +29,6 @@ async function applyFacilities(events: readonly LogEvent[], docs: UnitOfWork): P
 
 export function facilityOf(event: FacilityRegistered): Facility {
   const { id, name, sendingApplication, sendingFacility, authority, timeZone } = event;
-  return { id, name, sendingApplication, sendingFacility, authority, timeZone };
+  const fhirValidation = policyOf(event.fhirValidation);
+  return { id, name, sendingApplication, sendingFacility, authority, timeZone, fhirValidation };
 }

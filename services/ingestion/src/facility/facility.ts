@@ -14,7 +14,16 @@ export interface Facility {
   readonly authority: string;
   /** IANA name; the zone of times sent without an offset. */
   readonly timeZone: string;
+  /** What becomes of FHIR that is not valid. */
+  readonly fhirValidation: FhirValidation;
 }
+
+/** `flag`: taken, and what was found is counted; `reject`: refused; `accept`: taken without a look. */
+export const fhirValidations = ['flag', 'reject', 'accept'] as const;
+export type FhirValidation = (typeof fhirValidations)[number];
+
+/** Without a policy said, findings are counted. */
+export type FacilityCommand = Omit<Facility, 'fhirValidation'> & { readonly fhirValidation?: string };
 
 export type FacilityDecision =
   | { readonly type: 'FacilityRegistered'; readonly facility: Facility }
@@ -25,7 +34,7 @@ const slug = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const longest = 250;
 
 /** A repeated command decides nothing. `others` are the facilities known, itself included. */
-export function register(command: Facility, others: readonly Facility[]): FacilityDecision {
+export function register(command: FacilityCommand, others: readonly Facility[]): FacilityDecision {
   const facility = trimmed(command);
   const fault = faultOf(facility);
   if (fault !== undefined) return { type: 'Refused', because: 'invalid', text: fault };
@@ -45,7 +54,7 @@ export function senderOf({ sendingApplication, sendingFacility }: Facility): str
   return `${sendingApplication}|${sendingFacility}`;
 }
 
-function trimmed(facility: Facility): Facility {
+function trimmed(facility: FacilityCommand): Facility {
   return {
     id: facility.id.trim(),
     name: facility.name.trim(),
@@ -53,7 +62,12 @@ function trimmed(facility: Facility): Facility {
     sendingFacility: facility.sendingFacility.trim(),
     authority: facility.authority.trim(),
     timeZone: facility.timeZone.trim(),
+    fhirValidation: policyOf(facility.fhirValidation),
   };
+}
+
+export function policyOf(text: string | undefined): FhirValidation {
+  return fhirValidations.find(it => it === text) ?? 'flag';
 }
 
 function faultOf(facility: Facility): string | undefined {

@@ -1,7 +1,7 @@
 import type { Position } from '@causeway/event-log';
 import { newEventId, originHeader } from '@causeway/schemas';
 import { problems, publishAndApply, type Runtime } from '@causeway/service';
-import { type Facility, register } from './facility.ts';
+import { type Facility, type FacilityCommand, register } from './facility.ts';
 import type { FacilityDirectory } from './facility-directory.ts';
 
 export interface Registered {
@@ -22,13 +22,13 @@ export class Registrar {
   }
 
   /** Rejects with a `Problem`: 400, 409 or 503. */
-  register(command: Facility): Promise<Registered> {
+  register(command: FacilityCommand): Promise<Registered> {
     const done = this.#turn.then(() => this.#register(command));
     this.#turn = done.catch(() => undefined);
     return done;
   }
 
-  async #register(command: Facility): Promise<Registered> {
+  async #register(command: FacilityCommand): Promise<Registered> {
     const decision = register(command, this.#directory.all());
     switch (decision.type) {
       case 'Refused':

@@ -164,6 +164,8 @@ export class Intake {
       ackCode: given.verdict.ackCode,
       refusal: given.verdict.refusal,
       replayOf: given.replayOf,
+      request: null,
+      findings: {},
     };
   }
 

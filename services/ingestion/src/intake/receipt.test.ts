@@ -33,6 +33,8 @@ function kept({ partition, offset, family, refused, replayOf }: Sample) {
     ackCode: refused ? 'AE' : 'AA',
     refusal: refused ? refusals.unsupportedEvent : null,
     replayOf,
+    request: null,
+    findings: {},
   };
   return keptMessage('any', { partition, offset }, event);
 }

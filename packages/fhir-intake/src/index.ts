@@ -1,0 +1,12 @@
+export { conversions } from './conversions.ts';
+export { convertFhir } from './convert.ts';
+export { encounterState } from './encounter.ts';
+export { type Fault, FaultError } from './fault.ts';
+export { identifierTokens } from './identifiers.ts';
+export { limits, type SentResource } from './json.ts';
+export type { EncounterState, Known, KnownResource } from './known.ts';
+export { type Lookups, lookupsOf } from './lookups.ts';
+export { type Decided, makePlan } from './make-plan.ts';
+export { exchangeId } from './naming.ts';
+export type { Planned } from './plan.ts';
+export { type Operation, type Request, readSubmission, type Submission } from './submission.ts';
