@@ -72,7 +72,11 @@ export interface BundleEntry<R extends Resource = Resource> extends BackboneElem
   readonly link?: readonly BundleLink[];
   readonly fullUrl?: string;
   readonly resource?: R;
-  readonly search?: { readonly mode?: 'match' | 'include' | 'outcome'; readonly score?: number };
+  readonly search?: {
+    readonly extension?: readonly Extension[];
+    readonly mode?: 'match' | 'include' | 'outcome';
+    readonly score?: number;
+  };
   readonly request?: { readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'PATCH'; readonly url: string };
   readonly response?: { readonly status: string; readonly location?: string; readonly lastModified?: string };
 }

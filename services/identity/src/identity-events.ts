@@ -27,6 +27,21 @@ export class IdentityEvents {
     return this.#pipeline.handle(batch);
   }
 
+  @OnEvents('causeway.identity.review', identityTransport)
+  reviews(@Payload() batch: EventBatch): Promise<void> {
+    return this.#pipeline.handle(batch);
+  }
+
+  @OnEvents('causeway.identity.model', identityTransport)
+  models(@Payload() batch: EventBatch): Promise<void> {
+    return this.#pipeline.handle(batch);
+  }
+
+  @OnEvents('causeway.audit.event', identityTransport)
+  disclosures(@Payload() batch: EventBatch): Promise<void> {
+    return this.#pipeline.handle(batch);
+  }
+
   @OnEvents('causeway.identity.link', identityTransport)
   links(@Payload() batch: EventBatch): Promise<void> {
     return this.#pipeline.handle(batch);

@@ -6,8 +6,8 @@ import { findPerson, links, linkView, type SourcePatient, sourcePatientId, sourc
 import { type FactsReported, originHeader, type PatientsMerged } from '@causeway/schemas';
 import { type Host, type LocalIssuer, openLocalIssuer, type Runtime, rebuildView, startHost } from '@causeway/service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DescribedPatient, described, directoryView } from './directory/described-patient.ts';
 import { identityService } from './identity-service.ts';
-import { type PatientDocument, patients, patientView } from './patient-view.ts';
 
 let directory: string;
 let host: Host;
@@ -88,8 +88,8 @@ async function membersOf(sourcePatient: SourcePatient): Promise<readonly string[
   return (await findPerson(await runtime.views.collection(linkView, links), sourcePatientId(sourcePatient))).members;
 }
 
-async function patientOf(sourcePatient: SourcePatient): Promise<PatientDocument | undefined> {
-  return (await runtime.views.collection(patientView, patients)).get(sourcePatientId(sourcePatient));
+async function patientOf(sourcePatient: SourcePatient): Promise<DescribedPatient | undefined> {
+  return (await runtime.views.collection(directoryView, described)).get(sourcePatientId(sourcePatient));
 }
 
 const together = (...of: readonly SourcePatient[]) => of.map(sourcePatientId).sort();

@@ -2,23 +2,32 @@ import { type ConsentDefault, Disclosure, directiveView } from '@causeway/disclo
 import type { MllpServer } from '@causeway/hl7';
 import { linkView } from '@causeway/person';
 import type { Runtime, Service, ServiceParts } from '@causeway/service';
+import { auditView } from './audit-view.ts';
 import { Authorities } from './authority/authorities.ts';
 import { authorityView } from './authority/authority-view.ts';
 import { directoryView } from './directory/described-patient.ts';
 import { Directory } from './directory/directory.ts';
+import { MatchController } from './fhir/match-http.ts';
+import { MATCHES, Matches } from './fhir/matches.ts';
 import { PatientSearchController } from './fhir/patient-http.ts';
 import { PATIENTS, Patients } from './fhir/patients.ts';
 import { PIX_QUERY, PixController } from './fhir/pix-http.ts';
 import { IdentityEvents, identityTransport } from './identity-events.ts';
-import { exactMatcher } from './matcher.ts';
-import { Matching } from './matching.ts';
-import { patientView } from './patient-view.ts';
+import { evidenceView } from './matching/evidence-view.ts';
+import { Matching } from './matching/matching.ts';
+import { MODELS, ModelController, SHELF } from './model/model-http.ts';
+import { ModelShelf } from './model/model-shelf.ts';
+import { modelView } from './model/model-view.ts';
+import { Models } from './model/models.ts';
 import { CrossReferences } from './pix/cross-reference.ts';
 import { QueryDesk } from './pix/query-desk.ts';
 import { QUERY_DESK, QueryController } from './pix/query-http.ts';
 import { openQueryPort } from './pix/query-port.ts';
-import { Stewardship } from './stewardship.ts';
-import { STEWARDSHIP, StewardshipController } from './stewardship-http.ts';
+import { REVIEWS, ReviewController } from './review/review-http.ts';
+import { reviewView } from './review/review-view.ts';
+import { Reviews } from './review/reviews.ts';
+import { Stewardship } from './steward/stewardship.ts';
+import { STEWARDSHIP, StewardshipController } from './steward/stewardship-http.ts';
 
 export interface IdentitySettings {
   /** What holds where no directive speaks. */
@@ -40,22 +49,39 @@ export function identityService({ standard, queries }: IdentitySettings): Identi
   return {
     name: 'identity',
     transportId: identityTransport,
-    views: [patientView, linkView, directoryView, authorityView, directiveView],
+    views: [directoryView, linkView, evidenceView, reviewView, modelView, authorityView, directiveView, auditView],
     start: async (runtime: Runtime): Promise<ServiceParts> => {
       const disclosure = new Disclosure(runtime, standard);
       const directory = new Directory(runtime);
       const authorities = new Authorities(runtime);
       const crossReferences = new CrossReferences(runtime, directory, authorities);
       const desk = new QueryDesk({ ...runtime, authorities, crossReferences, directory, disclosure });
+      const shelf = new ModelShelf(runtime);
+      await shelf.active();
+      const matching = new Matching(runtime, shelf);
+      const stewardship = new Stewardship(runtime);
       return {
-        controllers: [PatientSearchController, PixController, QueryController, StewardshipController, IdentityEvents],
+        controllers: [
+          PatientSearchController,
+          MatchController,
+          PixController,
+          QueryController,
+          StewardshipController,
+          ReviewController,
+          ModelController,
+          IdentityEvents,
+        ],
         providers: [
           { provide: PATIENTS, useValue: new Patients(runtime, directory, disclosure) },
           { provide: PIX_QUERY, useValue: { views: runtime.views, authorities, crossReferences, disclosure } },
           { provide: QUERY_DESK, useValue: desk },
-          { provide: STEWARDSHIP, useValue: new Stewardship(runtime) },
+          { provide: MATCHES, useValue: new Matches({ runtime, shelf, directory, disclosure }) },
+          { provide: STEWARDSHIP, useValue: stewardship },
+          { provide: REVIEWS, useValue: new Reviews({ runtime, directory, disclosure, stewardship, matching }) },
+          { provide: MODELS, useValue: new Models({ runtime, shelf, matching }) },
+          { provide: SHELF, useValue: shelf },
         ],
-        reactions: [new Matching(runtime, exactMatcher)],
+        reactions: [matching],
         onListening: async () => {
           if (queries) port = await openQueryPort({ ...queries, desk, runtime });
         },

@@ -1,11 +1,13 @@
 import { collection, type Document } from '@causeway/doc-store';
 import type { Patient } from '@causeway/fhir';
+import { type Description, describePatient } from '@causeway/matching';
 import { type Elements, type Member, overlay, sourcePatientId } from '@causeway/person';
 import type { EventsByTopic } from '@causeway/schemas';
 import { InvalidEvent, type LogEvent, type UnitOfWork, type View } from '@causeway/service';
+import { isOverlay } from './overlay.ts';
 import { searchTokens } from './search-tokens.ts';
 
-type ClinicalEvent = LogEvent<'causeway.clinical.event'>;
+export type ClinicalEvent = LogEvent<'causeway.clinical.event'>;
 
 /** A source patient as its source describes it, under what people search by. */
 export interface DescribedPatient extends Document, Member {
@@ -15,6 +17,16 @@ export interface DescribedPatient extends Document, Member {
   readonly known: true;
   /** Offset and index of the message last taken; a repeated or late one changes nothing. */
   readonly message: readonly [offset: number, index: number];
+  /** What is compared. */
+  readonly description: Description;
+  /** Offset of the event that last changed the description, and how often it changed. */
+  readonly changedAt: number;
+  readonly revision: number;
+  /**
+   * The revision at which the description became somebody else's, and what it was before: two patients may have been
+   * written over one another. Gone when the source puts it right.
+   */
+  readonly overlaid?: { readonly revision: number; readonly before: Description };
 }
 
 export const described = collection<DescribedPatient>('described', {
@@ -22,44 +34,69 @@ export const described = collection<DescribedPatient>('described', {
   known: { fields: ['known'] },
 });
 
-/** How every source patient was last described, for those who search by demographics. */
+/** How every source patient was last described, for those who match and those who search. */
 export const directoryView: View = {
   name: 'directory',
-  version: 1,
+  version: 2,
   topics: ['causeway.clinical.event'],
   collections: [described],
-  prefetch: (events, docs) =>
-    docs.prefetch(
-      described,
-      (events as readonly ClinicalEvent[]).map(it => sourcePatientId(it.event.sourcePatient)),
-    ),
+  prefetch: (events, docs) => docs.prefetch(described, (events as readonly ClinicalEvent[]).map(subjectId)),
   apply: async (events, docs) => {
     for (const it of events as readonly ClinicalEvent[]) await take(it, docs);
   },
 };
 
-async function take({ event, position }: ClinicalEvent, docs: UnitOfWork): Promise<void> {
+export function subjectId({ event }: ClinicalEvent): string {
+  return sourcePatientId(event.sourcePatient);
+}
+
+async function take(at: ClinicalEvent, docs: UnitOfWork): Promise<void> {
+  const { event, position } = at;
   if (event.patient === null) return;
-  const { sourcePatient, header } = event;
-  const id = sourcePatientId(sourcePatient);
+  const id = subjectId(at);
   const known = await docs.get(described, id);
-  const message = [header.position?.offset ?? position.offset, header.position?.index ?? 0] as const;
+  const message = [event.header.position?.offset ?? position.offset, event.header.position?.index ?? 0] as const;
   if (known && !isLater(message, known.message)) return;
   const json = textAfter(known?.json, event, position);
-  if (known?.json === json) {
-    docs.put(described, { ...known, message });
-    return;
-  }
-  docs.put(described, {
+  docs.put(described, known?.json === json ? { ...known, message } : after(known, at, { id, json, message }));
+}
+
+function after(
+  known: DescribedPatient | undefined,
+  { event: { sourcePatient, header }, position }: ClinicalEvent,
+  { id, json, message }: Pick<DescribedPatient, 'id' | 'json' | 'message'>,
+): DescribedPatient {
+  const patient = JSON.parse(json) as Patient;
+  const { authority, identifier } = sourcePatient;
+  const description = describePatient(patient, authority);
+  const same = known !== undefined && JSON.stringify(known.description) === JSON.stringify(description);
+  const revision = (known?.revision ?? 0) + (same ? 0 : 1);
+  const overlaid = overlaidBy(known, description, revision);
+  return {
     id,
-    sourcePatient: { authority: sourcePatient.authority, identifier: sourcePatient.identifier },
+    sourcePatient: { authority, identifier },
     json,
     facility: header.source.facility,
     recordedAt: header.recordedAt,
-    tokens: searchTokens(sourcePatient, JSON.parse(json) as Patient),
+    tokens: searchTokens(sourcePatient, patient),
     known: true,
     message,
-  });
+    description,
+    changedAt: same ? known.changedAt : position.offset,
+    revision,
+    ...(overlaid ? { overlaid } : {}),
+  };
+}
+
+/** A record that became somebody else stays in doubt until it is again who it was. */
+function overlaidBy(
+  known: DescribedPatient | undefined,
+  now: Description,
+  revision: number,
+): DescribedPatient['overlaid'] | undefined {
+  if (!known) return undefined;
+  if (known.overlaid) return isOverlay(known.overlaid.before, now) ? known.overlaid : undefined;
+  return isOverlay(known.description, now) ? { revision, before: known.description } : undefined;
 }
 
 function textAfter(

@@ -2,7 +2,7 @@ import type { Parameters as FhirParameters, Identifier, ParametersParameter } fr
 import { problems, type RawQuery } from '@causeway/service';
 
 /** The parameters of an operation, from the body of a POST. */
-function parametersIn(body: unknown): readonly ParametersParameter[] {
+export function parametersIn(body: unknown): readonly ParametersParameter[] {
   const { resourceType, parameter = [] } = (body ?? {}) as Partial<FhirParameters>;
   if (
     resourceType !== 'Parameters' ||

@@ -24,7 +24,7 @@ export interface Asker {
 }
 
 /** In every search, whoever is found: its absence would tell that nobody was withheld. */
-const withheldNotice =
+export const withheldNotice =
   'Persons that may not be disclosed to you are left out; an answer without them does not say that there are none.';
 
 /** Searches for persons, as FHIR answers them. Consent is decided when the answer is ready to leave, and audited. */
@@ -90,6 +90,6 @@ function entryOf(known: KnownPerson, systems: readonly string[]): EntryText {
 }
 
 /** The golden record as it leaves: references to the person's source patients name the person. */
-function patientText({ person }: KnownPerson, golden: Patient): string {
+export function patientText({ person }: KnownPerson, golden: Patient): string {
   return withPerson(JSON.stringify(golden), { members: new Set(person.members), person: person.id });
 }

@@ -16,13 +16,21 @@ import {
 } from '@causeway/person';
 import { originHeader } from '@causeway/schemas';
 import { type Actor, problems, publishAndApply, type Runtime } from '@causeway/service';
-import { patients, patientView } from './patient-view.ts';
+import { described, directoryView } from '../directory/described-patient.ts';
+import { type Evidence, evidence, evidenceView } from '../matching/evidence-view.ts';
 
 /** A person as stewards see it: who belongs to it, and what holds them together. */
 export interface PersonReport {
   readonly id: string;
   readonly members: readonly { readonly id: string; readonly sourcePatient?: SourcePatient }[];
-  readonly links: readonly (Pick<Link, 'a' | 'b' | 'bases' | 'separated'> & { readonly linked: boolean })[];
+  readonly links: readonly LinkReport[];
+}
+
+/** What is known of two source patients, and what the rule weighed. */
+export interface LinkReport extends Pick<Link, 'a' | 'b' | 'bases' | 'separated'> {
+  readonly linked: boolean;
+  /** Of the rule's last word: the weights of all fields, which add up to the score. */
+  readonly evidence?: Omit<Evidence, 'id'>;
 }
 
 export type StewardCommand =
@@ -34,7 +42,8 @@ export type StewardCommand =
     }
   | { readonly type: 'Link'; readonly a: SourcePatient; readonly b: SourcePatient; readonly reason: string }
   | { readonly type: 'Unlink'; readonly a: SourcePatient; readonly b: SourcePatient; readonly reason: string }
-  | { readonly type: 'Separate'; readonly a: SourcePatient; readonly b: SourcePatient; readonly reason: string };
+  | { readonly type: 'Separate'; readonly a: SourcePatient; readonly b: SourcePatient; readonly reason: string }
+  | { readonly type: 'Reunite'; readonly a: SourcePatient; readonly b: SourcePatient; readonly reason: string };
 
 type Decided = Omit<LinkEvent, 'header'> & { readonly type: LinkEvent['type'] };
 
@@ -64,6 +73,11 @@ export function decideStewardship(
       if (known?.separated) return [];
       const { a, b, reason: explanation } = command;
       return [{ type: 'PatientsSeparated', a, b, explanation } as Decided];
+    }
+    case 'Reunite': {
+      if (!known?.separated) return { refused: 'no steward has separated these two' };
+      const { a, b, reason: explanation } = command;
+      return [{ type: 'SeparationLifted', a, b, explanation } as Decided];
     }
   }
 }
@@ -99,8 +113,8 @@ export class Stewardship {
     const { views } = this.#runtime;
     const linkCollection = await views.collection(linkView, links);
     const person = await findPerson(linkCollection, id);
-    const described = await (await views.collection(patientView, patients)).getMany(person.members);
-    if (described.size === 0 && person.members.length === 1) throw problems.notFound('no such person');
+    const known = await (await views.collection(directoryView, described)).getMany(person.members);
+    if (known.size === 0 && person.members.length === 1) throw problems.notFound('no such person');
     const decision = { permitted: true, reason: 'stewards see what links a person' };
     const access = { actor, action: 'read-links', resourceTypes: ['Patient'] };
     await this.#disclosure.record([{ access, patient: person.id, decision }]);
@@ -108,14 +122,39 @@ export class Stewardship {
     const unique = new Map(touching.map(it => [it.id, it]));
     return {
       id: person.id,
-      members: person.members.map(it => ({ id: it, sourcePatient: described.get(it)?.sourcePatient })),
-      links: [...unique.values()].map(it => ({
-        a: it.a,
-        b: it.b,
-        bases: it.bases,
-        separated: it.separated,
-        linked: isLinked(it),
-      })),
+      members: person.members.map(it => ({ id: it, sourcePatient: known.get(it)?.sourcePatient })),
+      links: await this.#reports([...unique.values()]),
     };
+  }
+
+  /** What links two source patients, or keeps them apart, and why. */
+  async link(a: string, b: string, actor: Actor): Promise<LinkReport> {
+    const link = await (await this.#runtime.views.collection(linkView, links)).get([a, b].sort().join('+'));
+    const decision = { permitted: link !== undefined, reason: 'stewards see what links a person' };
+    const access = { actor, action: 'read-links', resourceTypes: ['Patient'] };
+    await this.#disclosure.record([{ access, patient: link ? a : null, decision }]);
+    const [report] = link ? await this.#reports([link]) : [];
+    if (!report) throw problems.notFound('nothing was ever said of these two');
+    return report;
+  }
+
+  /** Takes back whatever people linked to a source patient: it was somebody else then. */
+  async release(id: string, reason: string, actor: Actor): Promise<void> {
+    const touching = await linksOf(await this.#runtime.views.collection(linkView, links), [id]);
+    for (const { a, b, bases } of touching) {
+      if (bases.STEWARD !== undefined) await this.command({ type: 'Unlink', a, b, reason }, actor);
+      if (bases.MERGE !== undefined) await this.command({ type: 'Unmerge', survivor: a, merged: b, reason }, actor);
+    }
+  }
+
+  async #reports(of: readonly Link[]): Promise<readonly LinkReport[]> {
+    const stored = await this.#runtime.views.collection(evidenceView, evidence);
+    const known = await stored.getMany(of.map(it => it.id));
+    return of.map(it => {
+      const { a, b, bases, separated } = it;
+      const { id: _, ...weighed } = known.get(it.id) ?? { id: '' };
+      const report = { a, b, bases, separated, linked: isLinked(it) };
+      return 'score' in weighed ? { ...report, evidence: weighed } : report;
+    });
   }
 }

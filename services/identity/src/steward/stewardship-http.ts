@@ -3,7 +3,7 @@ import { authoritySystem, parseAuthority, type SourcePatient, sourcePatientId } 
 import { type Actor, Allow, Caller, formatPosition, positionHeader, problems, RouteSchema } from '@causeway/service';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import type { PersonReport, StewardCommand, Stewardship } from './stewardship.ts';
+import type { LinkReport, PersonReport, StewardCommand, Stewardship } from './stewardship.ts';
 
 export const STEWARDSHIP = Symbol('stewardship');
 
@@ -61,6 +61,12 @@ export class StewardshipController {
     return this.#stewardship.person(id, actor);
   }
 
+  @Get('links/:a/:b')
+  @RouteSchema({ tags, summary: 'What links two source patients, by id, and the weights behind it' })
+  between(@Param('a') a: string, @Param('b') b: string, @Caller() actor: Actor): Promise<LinkReport> {
+    return this.#stewardship.link(a, b, actor);
+  }
+
   @Post('unmerge')
   @HttpCode(200)
   @RouteSchema({ tags, summary: 'Undo a merge that a source sent (A40)', body: pair('survivor', 'merged') })
@@ -99,6 +105,13 @@ export class StewardshipController {
   })
   separate(@Body() { a, b, reason }: Pair, @Caller() actor: Actor, @Res() reply: FastifyReply): Promise<void> {
     return this.#run({ type: 'Separate', a: toSourcePatient(a), b: toSourcePatient(b), reason }, actor, reply);
+  }
+
+  @Post('reunite')
+  @HttpCode(200)
+  @RouteSchema({ tags, summary: 'Take back that two source patients are not one person', body: pair('a', 'b') })
+  reunite(@Body() { a, b, reason }: Pair, @Caller() actor: Actor, @Res() reply: FastifyReply): Promise<void> {
+    return this.#run({ type: 'Reunite', a: toSourcePatient(a), b: toSourcePatient(b), reason }, actor, reply);
   }
 
   async #run(command: StewardCommand, actor: Actor, reply: FastifyReply): Promise<void> {

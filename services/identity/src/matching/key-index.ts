@@ -1,0 +1,97 @@
+import { type CollectionDeclaration, collection, type DocStore, type Document } from '@causeway/doc-store';
+import type { Matcher } from '@causeway/matching';
+import type { DescribedPatient } from '../directory/described-patient.ts';
+
+interface KeysDocument extends Document {
+  /** Id of the source patient. */
+  readonly id: string;
+  readonly keys: readonly string[];
+}
+
+interface IndexState extends Document {
+  /** Name of the index. */
+  readonly id: string;
+  /** Whether everybody who was there when it was begun is in it. */
+  readonly complete: boolean;
+}
+
+const states = collection<IndexState>('key-indexes');
+const keysAtOnce = 200;
+const documentsAtOnce = 1_000;
+
+/**
+ * Source patients under the blocking keys of one model. It follows from the directory and the model, and is made anew from
+ * them when it is not there; what it holds of a patient may be older than the directory, so it only says whom to look at.
+ */
+export class KeyIndex {
+  readonly #store: DocStore;
+  readonly #matcher: Matcher;
+  readonly #declaration: CollectionDeclaration<KeysDocument>;
+
+  constructor(store: DocStore, matcher: Matcher) {
+    this.#store = store;
+    this.#matcher = matcher;
+    this.#declaration = collection<KeysDocument>(`keys@${matcher.model.version}`, {
+      keys: { fields: ['keys'], multi: true },
+    });
+  }
+
+  /** Creates it, and says whether everybody is in it already. */
+  async open(): Promise<boolean> {
+    await this.#store.ensure([states, this.#declaration]);
+    const state = await this.#store.collection(states).get(this.#declaration.name);
+    return state?.complete ?? false;
+  }
+
+  /** Puts everybody in. Those who arrive meanwhile are put in by whoever takes them. */
+  async fill(everybody: AsyncIterable<Pick<DescribedPatient, 'id' | 'description'>>): Promise<void> {
+    let some: Pick<DescribedPatient, 'id' | 'description'>[] = [];
+    for await (const it of everybody) {
+      some.push(it);
+      if (some.length < documentsAtOnce) continue;
+      await this.put(some);
+      some = [];
+    }
+    await this.put(some);
+    await this.#store.collection(states).put({ id: this.#declaration.name, complete: true });
+  }
+
+  async put(patients: readonly Pick<DescribedPatient, 'id' | 'description'>[]): Promise<void> {
+    const put = patients.map(({ id, description }) => ({ id, keys: this.#matcher.blockingKeys(description) }));
+    if (put.length > 0) await this.#store.collection(this.#declaration).bulk({ put });
+  }
+
+  /** Whom each of the descriptions shares a key with, by place. */
+  async candidates(of: readonly Pick<DescribedPatient, 'description'>[]): Promise<readonly ReadonlySet<string>[]> {
+    const asked = of.map(it => this.#matcher.blockingKeys(it.description));
+    const byKey = await this.#find([...new Set(asked.flat())]);
+    return asked.map(keys => new Set(keys.flatMap(key => byKey.get(key) ?? [])));
+  }
+
+  async drop(): Promise<void> {
+    await this.#store.collection(states).delete(this.#declaration.name);
+    await this.#store.drop(this.#declaration.name);
+  }
+
+  async #find(keys: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    const found = new Map<string, string[]>(keys.map(it => [it, []]));
+    const stored = this.#store.collection(this.#declaration);
+    for (let from = 0; from < keys.length; from += keysAtOnce) {
+      const some = keys.slice(from, from + keysAtOnce);
+      let after: string | undefined;
+      do {
+        const page = await stored.find({
+          index: 'keys',
+          where: { keys: { in: some } },
+          limit: documentsAtOnce,
+          ...(after === undefined ? {} : { after }),
+        });
+        const asked = new Set(some);
+        for (const { id, keys: held } of page.documents)
+          for (const key of held) if (asked.has(key)) found.get(key)?.push(id);
+        after = page.cursor;
+      } while (after !== undefined);
+    }
+    return found;
+  }
+}

@@ -1,0 +1,311 @@
+import type { Matcher } from '@causeway/matching';
+import { type Link, links, linksOf, linkView, pairId, unscored } from '@causeway/person';
+import {
+  derivedHeader,
+  type EventHeader,
+  originHeader,
+  type PatientsLinked,
+  type ReviewRaised,
+} from '@causeway/schemas';
+import { type EventBatch, problems, type Reaction, type Runtime } from '@causeway/service';
+import {
+  type ClinicalEvent,
+  type DescribedPatient,
+  described,
+  directoryView,
+  subjectId,
+} from '../directory/described-patient.ts';
+import type { ModelShelf } from '../model/model-shelf.ts';
+import { overlayId, type Review } from '../review/review.ts';
+import { reviews, reviewView } from '../review/review-view.ts';
+import { type Judged, type Judgement, judge } from './judgement.ts';
+import type { KeyIndex } from './key-index.ts';
+import { type Pair, type PairEvent, pairEvents } from './pair-verdict.ts';
+
+/** How long a decision waits for what it depends on to be visible. */
+const visibleWithinMs = 30_000;
+/** Indexes of derived events: what is confirmed comes after what was decided. */
+const confirming = 10_000;
+
+/** A source patient to be looked at, and the event that is the reason. */
+interface Subject {
+  readonly patient: DescribedPatient;
+  /** Of the n-th event that comes of it. */
+  readonly header: (n: number) => EventHeader;
+}
+
+/**
+ * Links, unlinks and asks stewards as descriptions come and change. The description is committed before the others are
+ * looked up, so that of two that arrive at once on two instances at least one sees the other; what they then both say is
+ * the same.
+ */
+export class Matching implements Reaction {
+  readonly name = 'matching';
+  readonly topics = ['causeway.clinical.event'] as const;
+  readonly #runtime: Runtime;
+  readonly #shelf: ModelShelf;
+
+  constructor(runtime: Runtime, shelf: ModelShelf) {
+    this.#runtime = runtime;
+    this.#shelf = shelf;
+  }
+
+  async react(batch: EventBatch): Promise<void> {
+    const events = batch.events as readonly ClinicalEvent[];
+    await this.#publish(events.flatMap(mergeOf));
+    const changed = await this.#changedBy(events);
+    if (changed.length === 0) return;
+    const redescribed = changed.some(it => it.patient.revision > 1);
+    if (redescribed) await this.#visible();
+    await this.#raiseOverlays(changed);
+    await this.#judge(changed, redescribed);
+  }
+
+  /** Looks at source patients again, because a steward or a new model changed what counts. */
+  async again(ids: readonly string[]): Promise<void> {
+    const found = await (await this.#directory()).getMany(ids);
+    await this.#visible();
+    const header = () => originHeader({ now: this.#runtime.now(), facility: 'identity', messageId: '' });
+    await this.#judge(
+      [...found.values()].map(patient => ({ patient, header })),
+      true,
+    );
+  }
+
+  /** The source patients whose description these events changed, each with the event that did. */
+  async #changedBy(events: readonly ClinicalEvent[]): Promise<readonly Subject[]> {
+    const told = events.filter(it => it.event.patient !== null);
+    if (told.length === 0) return [];
+    const found = await (await this.#directory()).getMany([...new Set(told.map(subjectId))]);
+    return told.flatMap(event => {
+      const patient = found.get(subjectId(event));
+      return patient?.changedAt === event.position.offset
+        ? [
+            {
+              patient,
+              header: n => derivedHeader({ from: event.event.header, position: { ...event.position, index: n } }),
+            },
+          ]
+        : [];
+    });
+  }
+
+  async #judge(subjects: readonly Subject[], known: boolean): Promise<void> {
+    for (const { index } of await this.#shelf.watched()) await index.put(subjects.map(it => it.patient));
+    const { index } = await this.#shelf.active();
+    const pairs = await this.#pairs(subjects, index, known);
+    const events = subjects.flatMap((subject, at) =>
+      (pairs[at] ?? []).flatMap((pair, n) => pairEvents(pair, it => subject.header(1 + 2 * n + it))),
+    );
+    await this.#publish(events);
+    await this.#confirm(events);
+  }
+
+  /** Every subject with whom it shares a key or has something recorded. */
+  async #pairs(subjects: readonly Subject[], index: KeyIndex, known: boolean): Promise<readonly (readonly Pair[])[]> {
+    const { matcher } = await this.#shelf.active();
+    const candidates = await index.candidates(subjects.map(it => it.patient));
+    const ids = subjects.map(it => it.patient.id);
+    const recorded = known ? await this.#recordedOf(ids) : nothingRecorded;
+    const others = new Set([...candidates.flatMap(it => [...it]), ...recorded.others]);
+    const found = await (await this.#directory()).getMany([...others]);
+    const doubtful = await this.#doubtful([...found.values(), ...subjects.map(it => it.patient)]);
+    return subjects.map(({ patient }, at) => {
+      const mine = new Set([...(candidates[at] ?? []), ...recorded.with(patient.id)]);
+      mine.delete(patient.id);
+      return [...mine].sort().flatMap(id => {
+        const other = found.get(id);
+        if (!other) return [];
+        const records = [patient, other] as const;
+        const key = pairId(patient.sourcePatient, other.sourcePatient);
+        const inDoubt = doubtful.has(patient.id) || doubtful.has(id);
+        const [link, review] = [recorded.links.get(key), recorded.reviews.get(key)];
+        // Most who share a key are strangers, which is quicker to tell than why.
+        if (!link && !review && areStrangers(matcher, records)) return [];
+        const judgement: Judgement | undefined = candidates[at]?.has(id) ? judge(matcher, records, inDoubt) : undefined;
+        return [{ records, judgement, link, review }];
+      });
+    });
+  }
+
+  /**
+   * A description may have changed on another instance between the look-up and the event. Both sides look again after they
+   * wrote, so whichever was later sees it and says what holds now.
+   */
+  async #confirm(events: readonly PairEvent[]): Promise<void> {
+    const asserted = events.filter(it => it.type === 'PatientsLinked' || it.type === 'ReviewRaised');
+    if (asserted.length === 0) return;
+    const { matcher } = await this.#shelf.active();
+    const now = await (await this.#directory()).getMany(asserted.flatMap(it => pairId(it.a, it.b).split('+')));
+    const doubtful = await this.#doubtful([...now.values()]);
+    const corrections = asserted.flatMap(event => {
+      const [a, b] = pairId(event.a, event.b)
+        .split('+')
+        .map(it => now.get(it));
+      if (!a || !b) return [];
+      const judgement = judge(matcher, [a, b], doubtful.has(a.id) || doubtful.has(b.id));
+      const same =
+        judgement.score === event.score && judgement.outcome === (event.type === 'PatientsLinked' ? 'link' : 'review');
+      return same
+        ? []
+        : pairEvents({ records: [a, b], judgement, ...recordedBy(event) }, n => confirmingHeader(event.header, n));
+    });
+    await this.#publish(corrections);
+  }
+
+  /** Of those whose record may have been written over, and no steward has said that it was not. */
+  async #doubtful(patients: readonly DescribedPatient[]): Promise<ReadonlySet<string>> {
+    const overlaid = patients.flatMap(({ id, overlaid: it }) =>
+      it ? [[id, overlayId(id, it.revision)] as const] : [],
+    );
+    if (overlaid.length === 0) return new Set();
+    const stored = await this.#runtime.views.collection(reviewView, reviews);
+    const known = await stored.getMany(overlaid.map(([, review]) => review));
+    return new Set(
+      overlaid.filter(([, review]) => known.get(review)?.decision?.verdict !== 'OVERLAY_REJECTED').map(([id]) => id),
+    );
+  }
+
+  async #raiseOverlays(subjects: readonly Subject[]): Promise<void> {
+    const raised = subjects.flatMap((subject): readonly ReviewRaised[] => {
+      const { patient } = subject;
+      if (patient.overlaid?.revision !== patient.revision) return [];
+      return [
+        {
+          type: 'ReviewRaised',
+          header: subject.header(0),
+          id: overlayId(patient.id, patient.revision),
+          kind: 'OVERLAY',
+          a: patient.sourcePatient,
+          b: patient.sourcePatient,
+          ...unscored,
+          explanation: 'names, and birth date or sex, became another’s in one message',
+        },
+      ];
+    });
+    await this.#publish(raised);
+  }
+
+  async #recordedOf(ids: readonly string[]): Promise<Recorded> {
+    const { views } = this.#runtime;
+    const touching = await linksOf(await views.collection(linkView, links), ids);
+    const stored = await views.collection(reviewView, reviews);
+    const open: Review[] = [];
+    for (let from = 0; from < ids.length; from += 200) {
+      const where = { members: { in: ids.slice(from, from + 200) } };
+      const { documents } = await stored.find({ index: 'member', where, limit: 10_000 });
+      open.push(...documents.filter(it => it.kind === 'DUPLICATE'));
+    }
+    return new Recorded(touching, open);
+  }
+
+  /** What was said but is not applied yet would escape a correction. */
+  async #visible(): Promise<void> {
+    const topics = ['causeway.identity.link', 'causeway.identity.review'] as const;
+    for (const { topic, partition, end } of await this.#runtime.log.offsets(topics)) {
+      if (end === 0) continue;
+      if (await this.#runtime.views.reached({ topic, partition, offset: end - 1 }, visibleWithinMs)) continue;
+      throw problems.unavailable('the links view is behind; matching is tried again');
+    }
+  }
+
+  #directory() {
+    return this.#runtime.views.collection(directoryView, described);
+  }
+
+  async #publish(events: readonly PairEvent[]): Promise<void> {
+    const { publisher, telemetry } = this.#runtime;
+    const linkEvents = events.filter(it => it.type === 'PatientsLinked' || it.type === 'PatientsUnlinked');
+    const reviewEvents = events.filter(it => it.type === 'ReviewRaised' || it.type === 'ReviewDecided');
+    if (linkEvents.length > 0) {
+      const entries = linkEvents.map(event => ({ key: pairId(event.a, event.b), event }));
+      await publisher.publish('causeway.identity.link', entries);
+    }
+    if (reviewEvents.length > 0) {
+      await publisher.publish(
+        'causeway.identity.review',
+        reviewEvents.map(event => ({ key: event.id, event })),
+      );
+    }
+    for (const { type, basis } of linkEvents) telemetry.count('links', { type, basis });
+    for (const { type } of reviewEvents) telemetry.count('reviews', { type });
+  }
+}
+
+function areStrangers(matcher: Matcher, [a, b]: readonly [Judged, Judged]): boolean {
+  return matcher.outcome(a.description, b.description).outcome === 'separate';
+}
+
+/** What is recorded between some source patients and others. */
+class Recorded {
+  readonly links = new Map<string, Link>();
+  readonly reviews = new Map<string, Review>();
+  readonly #others = new Map<string, Set<string>>();
+
+  constructor(links: readonly Link[], of: readonly Review[]) {
+    for (const it of links) this.#add(it.id, it.members, this.links, it);
+    for (const it of of) this.#add(it.id, it.members, this.reviews, it);
+  }
+
+  get others(): readonly string[] {
+    return [...this.#others.keys()];
+  }
+
+  with(id: string): ReadonlySet<string> {
+    return this.#others.get(id) ?? new Set();
+  }
+
+  #add<T>(id: string, members: readonly string[], into: Map<string, T>, it: T): void {
+    into.set(id, it);
+    const [a = '', b = a] = members;
+    for (const [one, other] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      const known = this.#others.get(one) ?? new Set();
+      this.#others.set(one, known.add(other));
+    }
+  }
+}
+
+const nothingRecorded = new Recorded([], []);
+
+/** What is recorded once an event is: enough to say what corrects it. */
+function recordedBy(event: PatientsLinked | ReviewRaised): Pick<Pair, 'link' | 'review'> {
+  if (event.type === 'ReviewRaised') {
+    const members = pairId(event.a, event.b).split('+');
+    return { link: undefined, review: { ...event, members, status: 'open', raisedAt: event.header.recordedAt } };
+  }
+  const members = pairId(event.a, event.b).split('+') as [string, string];
+  const rule = { score: event.score, model: event.model };
+  const { a, b, explanation } = event;
+  return {
+    review: undefined,
+    link: { id: members.join('+'), a, b, members, bases: { RULE: explanation }, separated: false, rule },
+  };
+}
+
+/** A source's word on two of its own identifiers. */
+function mergeOf({ event, position }: ClinicalEvent): readonly PatientsLinked[] {
+  if (event.type !== 'PatientsMerged') return [];
+  const { sourcePatient, merged, trigger, header } = event;
+  return [
+    {
+      type: 'PatientsLinked',
+      header: derivedHeader({ from: header, position: { ...position, index: 0 } }),
+      a: sourcePatient,
+      b: merged,
+      ...unscored,
+      basis: 'MERGE',
+      rule: trigger,
+      explanation: 'the source merged the second identifier into the first',
+    },
+  ];
+}
+
+function confirmingHeader(header: EventHeader, n: number): EventHeader {
+  const { position, recordedAt, source } = header;
+  if (position)
+    return derivedHeader({ from: header, position: { ...position, index: position.index + confirming + n } });
+  return originHeader({ now: recordedAt, ...source });
+}
