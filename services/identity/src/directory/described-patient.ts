@@ -36,7 +36,7 @@ export const described = collection<DescribedPatient>('described', {
 
 /** How every source patient was last described, for those who match and those who search. */
 export const directoryView: View = {
-  name: 'directory',
+  name: 'patients',
   version: 2,
   topics: ['causeway.clinical.event'],
   collections: [described],
