@@ -1,18 +1,21 @@
 import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { adjudications } from './adjudications/index.ts';
+import { conformancePage } from './conformance-page.ts';
 import { colorful, groupedText, resultTable } from './report.ts';
-import { againstUs, agreement, resultOf, type SourceResult } from './results.ts';
-import { corpusFolder, sources } from './sources.ts';
+import { againstUs, agreement, bar, resultOf, type SourceResult } from './results.ts';
+import { corpusFolder, type Source, sources } from './sources.ts';
 import { type Invalid, validate } from './validate.ts';
 
 const usage = `npm run test:corpus -- [options]
-  --only NAME      sources whose name begins so, or documents whose path holds it; several may be given
+  --only NAME      sources or documents: hl7v2, hl7v2/microsoft, hl7v2/microsoft/ADT-A01; several may be given
   --show N         the N paths that disagree most, with examples (default 10)
   --settled        show those where the guide is not with the expected output, too
   --json FILE      per source: documents, parsed, valid, elements compared, agreed, disagreements
   --no-validate    leave the FHIR validator out
 Sources: ${sources.map(it => it.name).join(', ')}
+A run of everything, validated, writes docs/conformance.md.
 The corpus is ../shared/corpus, or CORPUS_DIR.`;
 
 const { values } = parseArgs({
@@ -27,21 +30,28 @@ const { values } = parseArgs({
   },
 });
 
-const bar = 0.97;
+const page = fileURLToPath(new URL('../../../docs/conformance.md', import.meta.url));
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 
+/** `hl7v2/microsoft/ADT-A01-01.hl7` */
 function isChosen(name: string): boolean {
   return values.only.length === 0 || values.only.some(it => name.startsWith(it));
 }
 
+function isOpen({ name }: Source): boolean {
+  return isChosen(name) || values.only.some(it => it.startsWith(`${name}/`));
+}
+
 function run(): number {
   const corpus = corpusFolder();
-  const results = sources.filter(it => isChosen(it.name)).map(it => resultOf(it, corpus, adjudications));
+  const results = sources.filter(isOpen).map(it => resultOf(it, { corpus, adjudications, isChosen }));
   const invalid = values.validate ? validate(results) : [];
   for (const it of results) show(it);
   for (const it of invalid.slice(0, 30))
     say(`${colorful('red', 'invalid')} ${it.document}\n    ${it.problems.slice(0, 5).join('\n    ')}`);
   say(resultTable(results));
+  // A page of a part would be no page.
+  if (values.only.length === 0 && values.validate) writeFileSync(page, conformancePage(results, adjudications));
   if (values.json) writeFileSync(values.json, `${JSON.stringify(report(results, invalid), null, 2)}\n`);
   return results.every(passes) && invalid.length === 0 ? 0 : 1;
 }
@@ -67,17 +77,21 @@ function unexplained({ disagreements }: SourceResult): number {
 
 function report(results: readonly SourceResult[], invalid: readonly Invalid[]): object {
   return {
-    sources: results.map(({ outputs, source, documents, parsed, valid, pairs, compared, agreed, ...it }) => ({
-      source,
-      documents,
-      parsed,
-      valid: valid ?? null,
-      pairs,
-      elementsCompared: compared,
-      elementsAgreed: agreed,
-      agreement: agreement({ ...it, outputs, source, documents, parsed, valid, pairs, compared, agreed }) ?? null,
-      ...it,
-    })),
+    sources: results.map(
+      ({ outputs, source, documents, parsed, converted, valid, pairs, compared, agreed, ...it }) => ({
+        source,
+        documents,
+        parsed,
+        converted,
+        valid: valid ?? null,
+        pairs,
+        elementsCompared: compared,
+        elementsAgreed: agreed,
+        agreement:
+          agreement({ ...it, outputs, source, documents, parsed, converted, valid, pairs, compared, agreed }) ?? null,
+        ...it,
+      }),
+    ),
     invalid,
     adjudications: adjudications.map(it => ({
       ...it,

@@ -17,8 +17,10 @@ export interface SourceResult {
   readonly source: string;
   /** Messages and documents; a file may hold several. */
   readonly documents: number;
+  /** Read as what they are, whatever there is to convert. */
   readonly parsed: number;
-  /** Undefined when nothing was validated. */
+  readonly converted: number;
+  /** Outputs; undefined when nothing was validated. */
   valid: number | undefined;
   readonly pairs: number;
   /** Elements. */
@@ -36,14 +38,26 @@ export interface Output {
   readonly converted: ConvertedFile;
 }
 
-export function resultOf(source: Source, corpus: string, adjudications: readonly Adjudication[]): SourceResult {
+export interface ResultOptions {
+  readonly corpus: string;
+  readonly adjudications: readonly Adjudication[];
+  /** By the source's name and the path within its folder. */
+  readonly isChosen: (name: string) => boolean;
+}
+
+export function resultOf(source: Source, { corpus, adjudications, isChosen }: ResultOptions): SourceResult {
   const sum = new Sum();
-  for (const document of documentsOf(source, corpus)) sum.add(document, adjudications);
+  for (const document of documentsOf(source, corpus)) {
+    if (isChosen(`${source.name}${document.path.slice(source.folder.length)}`)) sum.add(document, adjudications);
+  }
   return { source: source.name, ...sum.result() };
 }
 
+const unread: ReadonlySet<string> = new Set(['unreadable', 'too-large', 'no-message', 'no-converter']);
+
 class Sum {
   #documents = 0;
+  #converted = 0;
   #pairs = 0;
   #compared = 0;
   #agreed = 0;
@@ -63,7 +77,8 @@ class Sum {
     } else {
       this.#documents += converted.parts;
       this.#refusals.push(...converted.refused.map(({ ok, ...it }) => ({ document: path, ...it })));
-      this.#outputs.push({ document: path, converted });
+      this.#converted += converted.parts - converted.refused.length;
+      if (converted.refused.length < converted.parts) this.#outputs.push({ document: path, converted });
       addCounts(this.#unmapped, converted.unmapped);
     }
     if (expected !== undefined)
@@ -86,7 +101,8 @@ class Sum {
   result(): Omit<SourceResult, 'source'> {
     return {
       documents: this.#documents,
-      parsed: this.#documents - this.#refusals.length,
+      parsed: this.#documents - this.#refusals.filter(({ code }) => unread.has(code)).length,
+      converted: this.#converted,
       valid: undefined,
       pairs: this.#pairs,
       compared: this.#compared,
@@ -117,4 +133,11 @@ export function againstUs({ disagreements }: SourceResult): readonly Judged[] {
 export function agreement(result: SourceResult): number | undefined {
   const counted = result.compared - settled(result);
   return counted === 0 ? undefined : result.agreed / counted;
+}
+
+/** What is asked of every source. */
+export const bar = 0.97;
+
+export function percent(rate: number | undefined): string {
+  return rate === undefined ? '–' : `${(rate * 100).toFixed(2)} %`;
 }

@@ -15,10 +15,16 @@ export interface Source {
   readonly timeZone?: string;
 }
 
+// NIST's message-test-malformed.er7 is no message on purpose, and messages.txt is a list of files.
 export const sources: readonly Source[] = [
   { name: 'hl7v2/microsoft', format: 'hl7v2', folder: 'hl7v2/microsoft-fhir-converter/input', files: /\.hl7$/ },
   { name: 'hl7v2/reportstream', format: 'hl7v2', folder: 'hl7v2/cdc-prime-reportstream', files: /\.hl7$/ },
-  { name: 'hl7v2/nist', format: 'hl7v2', folder: 'hl7v2/nist-v2ws-pixpdq-elr-iz', files: /\.(txt|er7)$/ },
+  {
+    name: 'hl7v2/nist',
+    format: 'hl7v2',
+    folder: 'hl7v2/nist-v2ws-pixpdq-elr-iz',
+    files: /Message[^/]*\.txt$|Response[^/]*\.txt$|test_msg\.txt$|message(-test-valid)?\.er7$/,
+  },
   {
     name: 'hl7v2/linuxforhealth',
     format: 'hl7v2',

@@ -56,7 +56,8 @@ export function typeConcept(code: string): CodeableConcept {
 const checkDigitUrl = 'http://hl7.org/fhir/StructureDefinition/identifier-checkDigit';
 const checkSchemeUrl = 'http://hl7.org/fhir/StructureDefinition/namingsystem-checkDigit';
 
-function checkDigit(digit: string | undefined, scheme: string | undefined): Extension[] | undefined {
+/** CX.2 and CX.3, XON.4 and XON.5. */
+export function checkDigit(digit: string | undefined, scheme: string | undefined): Extension[] | undefined {
   if (digit === undefined && scheme === undefined) return undefined;
   return present<Extension>(
     digit === undefined ? undefined : { url: checkDigitUrl, valueString: digit },

@@ -217,13 +217,19 @@ describe('XCN, XON and PL', () => {
     });
   });
 
-  it('by name only are a display, not a resource', () => {
+  it('by name only are resources too: an organization of the facility, a practitioner of the patient', () => {
     const own = scopeOf();
-    expect(xcnPractitioner(repetition('^Hartwood^Celia'), own)).toEqual({ display: 'Celia Hartwood' });
-    expect(xonOrganization(repetition('Millbrook Family Practice'), own)).toEqual({
-      display: 'Millbrook Family Practice',
+    const practitioner = xcnPractitioner(repetition('^Hartwood^Celia'), own);
+    const organization = xonOrganization(repetition('Millbrook Family Practice'), own);
+    expect(practitioner).toMatchObject({
+      display: 'Celia Hartwood',
+      reference: expect.stringMatching(/^Practitioner/),
     });
-    expect(own.included).toEqual([]);
+    expect(organization).toMatchObject({ display: 'Millbrook Family Practice' });
+    expect(own.included).toMatchObject([{ name: [{ family: 'Hartwood' }] }, { name: 'Millbrook Family Practice' }]);
+    const other = { ...scopeOf(), patient: { authority: 'urn:oid:1.2.3', identifier: '2' } };
+    expect(xcnPractitioner(repetition('^Hartwood^Celia'), other)?.reference).not.toBe(practitioner?.reference);
+    expect(xonOrganization(repetition('Millbrook Family Practice'), other)).toEqual(organization);
   });
 
   it('chain places from the bed to the site', () => {

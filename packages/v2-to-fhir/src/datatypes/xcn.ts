@@ -1,4 +1,4 @@
-import { facilityOwnedId, facilitySource } from '@causeway/conversion';
+import { facilityOwnedId, facilitySource, patientOwnedId } from '@causeway/conversion';
 import type { CodeableConcept, HumanName, Identifier, Practitioner, Reference } from '@causeway/fhir';
 import { referenceTo } from '@causeway/fhir';
 import type { Repetition } from '@causeway/hl7';
@@ -12,20 +12,24 @@ import { hdSystem } from './hd.ts';
 import { fhirString } from './st.ts';
 import { fnFamily } from './xpn.ts';
 
-/** XCN[Practitioner], as a reference: to a Practitioner of its number, or by name only where there is no number. */
+/**
+ * XCN[Practitioner], as a reference: to a Practitioner known by its number. Without one, a name tells nobody from a
+ * namesake at the same facility: that Practitioner is the patient's alone.
+ */
 export function xcnPractitioner(xcn: Repetition, scope: Scope): Reference | undefined {
   const identifier = xcnIdentifier(xcn, scope);
   const name = xcnName(xcn, scope);
   const display = name && displayName(name);
-  if (identifier === undefined) return display === undefined ? undefined : { display };
-  const businessId = `${identifier.system ?? ''}|${identifier.value}`;
-  const id = facilityOwnedId(scope.facility, 'Practitioner', businessId);
+  if (identifier === undefined && display === undefined) return undefined;
+  const id =
+    identifier === undefined
+      ? patientOwnedId(scope, 'Practitioner', `name|${display}`)
+      : facilityOwnedId(scope.facility, 'Practitioner', `${identifier.system ?? ''}|${identifier.value}`);
   const practitioner: Practitioner = {
     resourceType: 'Practitioner',
     id,
     meta: { source: facilitySource(scope.facility) },
-    identifier: [identifier],
-    ...compact({ name: present(name), qualification: qualification(xcn.value(7)) }),
+    ...compact({ identifier: present(identifier), name: present(name), qualification: qualification(xcn.value(7)) }),
   };
   scope.include({ ...practitioner, id });
   return referenceTo('Practitioner', id, display);

@@ -5,12 +5,13 @@ import type { Repetition } from '@causeway/hl7';
 import { compact, present } from '../compact.ts';
 import { identifierType } from '../concept-maps/identifier-type.ts';
 import type { Scope } from '../scope.ts';
+import { checkDigit } from './cx.ts';
 import { hdSystem } from './hd.ts';
 import { fhirString } from './st.ts';
 
 export type OrganizationDetails = { readonly address?: Address; readonly telecom?: ContactPoint };
 
-/** XON[Organization], as a reference: to an Organization of its number, or by name only where there is no number. */
+/** XON[Organization], as a reference to an Organization known by its number, else by its name. */
 export function xonOrganization(
   xon: Repetition,
   scope: Scope,
@@ -18,14 +19,19 @@ export function xonOrganization(
 ): Reference | undefined {
   const name = xonString(xon);
   const identifier = xonIdentifier(xon, scope);
-  if (identifier === undefined) return name === undefined ? undefined : { display: name };
-  const id = facilityOwnedId(scope.facility, 'Organization', `${identifier.system ?? ''}|${identifier.value}`);
+  if (identifier === undefined && name === undefined) return undefined;
+  const known = identifier === undefined ? `name|${name}` : `${identifier.system ?? ''}|${identifier.value}`;
+  const id = facilityOwnedId(scope.facility, 'Organization', known);
   const organization: Organization = {
     resourceType: 'Organization',
     id,
     meta: { source: facilitySource(scope.facility) },
-    identifier: [identifier],
-    ...compact({ name, address: present(details.address), telecom: present(details.telecom) }),
+    ...compact({
+      identifier: present(identifier),
+      name,
+      address: present(details.address),
+      telecom: present(details.telecom),
+    }),
   };
   scope.include({ ...organization, id });
   return referenceTo('Organization', id, name);
@@ -41,5 +47,9 @@ function xonIdentifier(xon: Repetition, { facility }: Scope): (Identifier & { re
   const value = fhirString(xon.value(10) ?? xon.value(3));
   if (value === undefined) return undefined;
   const type = identifierType.coding(xon.value(7) ?? '');
-  return { ...compact({ type: type && { coding: [type] }, system: hdSystem(xon.component(6), facility) }), value };
+  const extension = checkDigit(xon.value(4), xon.value(5));
+  return {
+    ...compact({ extension, type: type && { coding: [type] }, system: hdSystem(xon.component(6), facility) }),
+    value,
+  };
 }

@@ -65,6 +65,12 @@ export class EnvelopeScope implements Scope {
     return fhirString(segment?.value(field, component));
   }
 
+  /** `ADT^A01` */
+  get eventType(): string {
+    const { code, trigger } = this.message.structure;
+    return [code, trigger].filter(Boolean).join('^');
+  }
+
   /** `ADT^A01^ADT_A01` */
   get messageType(): string {
     const { code, trigger, structure } = this.message.structure;

@@ -47,7 +47,7 @@ const bcp47 = /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
 
 // MSH-19
 function language(msh: Segment): string | undefined {
-  const said = msh.value(19);
+  const said = msh.value(19) ?? msh.value(19, 4);
   return said !== undefined && bcp47.test(said) ? said.replace(/^[^-]+/, it => it.toLowerCase()) : undefined;
 }
 
