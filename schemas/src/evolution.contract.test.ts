@@ -84,7 +84,7 @@ describe('the topics', () => {
   });
 
   it('are called causeway.<context>.<noun>', () => {
-    for (const topic of Object.keys(topicTable)) expect(topic).toMatch(/^causeway\.[a-z]+\.[a-z]+$/);
+    for (const topic of Object.keys(topicTable)) expect(topic).toMatch(/^causeway\.[a-z]+\.[a-z]+(-[a-z]+)*$/);
   });
 });
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
  * @typedef {{ topics: Record<string, { partitions: number, records: string[], owner: string }>, versions: SchemaVersion[] }} Contract
  */
 
-const TOPIC = /^causeway(\.[a-z]+){2}$/;
+const TOPIC = /^causeway\.[a-z]+\.[a-z]+(-[a-z]+)*$/;
 const FILE = /^([A-Z][A-Za-z0-9]*)\.v([1-9][0-9]*)\.avsc$/;
 
 /** What is wrong with the contract, told to whoever edits it. */

@@ -54,6 +54,36 @@ export interface FacilityRegistered {
   readonly fhirValidation: string;
 }
 
+/** A map of a facility's own codes was recorded, replaced or withdrawn. Key: facility id/name. */
+export interface ConceptMapRecorded {
+  readonly type: 'ConceptMapRecorded';
+  /** What every event carries */
+  readonly header: EventHeader;
+  /** Facility id */
+  readonly facility: string;
+  /** Name of the map in the facility */
+  readonly name: string;
+  /** results, medications or locations; empty: every domain */
+  readonly domain: string;
+  /** The map holds no longer */
+  readonly withdrawn: boolean;
+  /** FHIR R4 ConceptMap; empty when withdrawn */
+  readonly json: string;
+}
+
+/** How tables of a facility are read was recorded or replaced. Key: facility id/name. */
+export interface CsvMappingRecorded {
+  readonly type: 'CsvMappingRecorded';
+  /** What every event carries */
+  readonly header: EventHeader;
+  /** Facility id */
+  readonly facility: string;
+  /** Name of the mapping in the facility */
+  readonly name: string;
+  /** The mapping: kind, columns, dateFormats, delimiter, encoding, decimalComma */
+  readonly json: string;
+}
+
 export type Transport = 'UNKNOWN' | 'MLLP' | 'HTTP' | 'REPLAY';
 
 export type AckCode = 'AA' | 'AE' | 'AR';
@@ -551,6 +581,8 @@ export interface RecordRejected {
 /** What each topic carries. */
 export interface EventsByTopic {
   'causeway.inbound.facility': FacilityRegistered;
+  'causeway.inbound.concept-map': ConceptMapRecorded;
+  'causeway.inbound.csv-mapping': CsvMappingRecorded;
   'causeway.inbound.message': MessageReceived;
   'causeway.clinical.event': FactsReported | PatientsMerged;
   'causeway.identity.link': PatientsLinked | PatientsUnlinked | PatientsSeparated | SeparationLifted;
