@@ -32,9 +32,10 @@ export interface RowReaderOptions extends ConvertOptions {
 
 /** Throws `ConversionError` when the header lacks a column that every row needs. */
 export function openRowReader({ mapping, head, facility, receivedAt }: RowReaderOptions): RowReader {
-  const missing = missingColumns(head, mapping);
+  const unnamed = facility.unregistered !== undefined;
+  const missing = missingColumns(head, mapping).filter(it => !(unnamed && it.field === 'patientId'));
   if (missing.length > 0) {
-    const text = `the table has no column ${missing.join(', and none ')}; change the mapping or the header`;
+    const text = `the table has no column ${missing.map(it => it.column).join(', and none ')}; change the mapping or the header`;
     throw new ConversionError('unreadable', text, 'row 1');
   }
   const layout = layoutOf({ mapping, head, facility, receivedAt });

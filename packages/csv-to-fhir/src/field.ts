@@ -14,7 +14,7 @@ function field(name: string, synonyms: string, type?: Field['type']): Field {
 }
 
 const patientFields = [
-  field('patientId', 'mrn medicalrecordnumber patientid patientnumber patientmrn patid ptid patientidentifier medrecno mrnumber chartnumber hospitalnumber recordnumber personid memberid subjectid patient id'),
+  field('patientId', 'mrn medicalrecordnumber patientid patientnumber patientmrn patid ptid patientidentifier medrecno mrnumber chartnumber hospitalnumber recordnumber personid memberid subjectid patient id recid uniqueid externalid'),
   field('familyName', 'lastname familyname surname patientlastname lname last nachname name1 nom apellido'),
   field('givenName', 'firstname givenname patientfirstname fname first vorname forename prenom nombre'),
   field('middleName', 'middlename middleinitial mi middle secondname'),
@@ -30,7 +30,7 @@ const patientFields = [
   field('phone', 'phone homephone phonenumber telephone phonehome tel telefon primaryphone contactphone'),
   field('mobile', 'mobile cell cellphone mobilephone cellular handy'),
   field('email', 'email emailaddress mail'),
-  field('ssn', 'ssn socialsecuritynumber socialsecurity ssno'),
+  field('ssn', 'ssn socialsecuritynumber socialsecurity ssno socsecid'),
   field('language', 'language preferredlanguage primarylanguage lang'),
   field('maritalStatus', 'maritalstatus marital'),
   field('deceasedDate', 'deathdate dateofdeath dod deceaseddate', 'date'),

@@ -11,4 +11,4 @@ export { type Guess, guessMapping } from './guess.ts';
 export { type ColumnRule, type CsvMapping, type MappingFault, type ReadMapping, readMapping } from './mapping.ts';
 export type { RowError } from './record.ts';
 export { type Row, readRows, readTable, type Table } from './table.ts';
-export type { TextForm } from './text.ts';
+export { looksLikeTable, type TextForm } from './text.ts';

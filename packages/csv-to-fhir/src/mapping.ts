@@ -131,12 +131,18 @@ function placeOf(column: string, head: readonly string[], keys: readonly string[
 }
 
 /** Columns of required fields that the header does not have: then no row can be read. */
-export function missingColumns(head: readonly string[], mapping: CsvMapping): readonly string[] {
+export function missingColumns(
+  head: readonly string[],
+  mapping: CsvMapping,
+): readonly { readonly field: string; readonly column: string }[] {
   const places = columnsIn(head, mapping);
   const found = (field: string) => places.has(field) || mapping.columns[field]?.value !== undefined;
   return required[mapping.kind]
     .filter(each => !each.some(found))
-    .map(each => each.map(it => mapping.columns[it]?.column ?? it).join(' or '));
+    .map(each => ({
+      field: each[0] ?? '',
+      column: each.map(it => mapping.columns[it]?.column ?? it).join(' or '),
+    }));
 }
 
 function fault(faults: MappingFault[], at: string, text: string): Readonly<Record<string, never>> {

@@ -6,7 +6,8 @@ import { type CsvRecord, demographicFields } from './record.ts';
 
 /** Whose row it is; undefined, with an error, where its number is empty. */
 export function sourcePatientOf(record: CsvRecord): SourcePatient | undefined {
-  const identifier = record.text('patientId');
+  const { unregistered } = record.layout.facility;
+  const identifier = record.text('patientId') ?? (unregistered && `${unregistered}-${record.row}`);
   if (identifier === undefined) {
     return record.fail('patientId', 'the number of the patient is empty; fill it or remove the row');
   }

@@ -53,3 +53,17 @@ export function isEncoding(label: string): boolean {
     return false;
   }
 }
+
+/** Whether the first lines are cut into the same number of parts, two at least. */
+export function looksLikeTable(bytes: Buffer): boolean {
+  const head = bytes.subarray(0, 16 * 1024);
+  const { encoding, delimiter } = guessForm(head);
+  const text = withoutQuoted(new TextDecoder(encoding).decode(head));
+  const lines = text.split(/\r\n|\r|\n/).filter(it => it.trim() !== '');
+  // The last line may be cut.
+  const whole = (bytes.length > head.length ? lines.slice(0, -1) : lines).slice(0, 20);
+  const counts = new Set(whole.map(it => it.split(delimiter).length));
+  const [first = ''] = whole;
+  const isProse = /^\s*[<{[]/.test(first);
+  return !isProse && whole.length >= 2 && counts.size === 1 && !counts.has(1);
+}

@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 export const maxBodyBytes = 16 * 1024 * 1024;
 export const fhirJson = 'application/fhir+json; charset=utf-8';
 
-/** JSON under its FHIR and plain names; HL7 v2, XML and CSV as they come. */
+/** JSON under its FHIR and plain names; HL7 v2 and XML as they come, CSV as a stream. */
 export function useBodyParsers(app: NestFastifyApplication): void {
   app.useBodyParser('application/json', { bodyLimit: maxBodyBytes });
   for (const type of ['application/fhir+json', 'application/json-patch+json']) {
@@ -12,9 +12,14 @@ export function useBodyParsers(app: NestFastifyApplication): void {
   }
   app.useBodyParser('application/x-www-form-urlencoded', { bodyLimit: maxBodyBytes }, parseForm);
   app.useBodyParser('x-application/hl7-v2+er7', { bodyLimit: maxBodyBytes }, asIs);
-  for (const type of ['text/plain', 'text/csv', 'text/xml', 'application/xml', 'application/hl7-cda+xml']) {
+  for (const type of ['text/plain', 'text/xml', 'application/xml', 'application/hl7-cda+xml']) {
     app.useBodyParser(type, { bodyLimit: maxBodyBytes }, asIs);
   }
+  // A table may be of any size: who takes it reads the stream.
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addContentTypeParser('text/csv', (_request, payload, done) => done(null, payload));
 }
 
 function asIs(_: unknown, body: Buffer, done: (error: Error | null, body?: unknown) => void): void {

@@ -14,8 +14,15 @@ export function translate<R extends Resource>(resource: R, book: CodeBook): R {
     resource.resourceType === 'Location'
       ? (typedLocation(resource as unknown as Location, book) as unknown as R)
       : mapConcepts(resource, (concept, { domain }) => translated(concept, domain, book));
-  return withUnits(coded) as R;
+  return unitless.has(resource.resourceType) ? coded : (withUnits(coded) as R);
 }
+
+// Most resources of a message; they need not be looked through.
+const unitless: ReadonlySet<string> = new Set(
+  'Encounter Location Practitioner PractitionerRole Organization RelatedPerson Coverage Account Condition Provenance'.split(
+    ' ',
+  ),
+);
 
 function translated(concept: CodeableConcept, domain: Domain, book: CodeBook): CodeableConcept {
   const { coding = [] } = concept;

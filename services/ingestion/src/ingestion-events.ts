@@ -27,4 +27,14 @@ export class IngestionEvents {
   deadLetters(@Payload() batch: EventBatch): Promise<void> {
     return this.#pipeline.handle(batch);
   }
+
+  @OnEvents('causeway.inbound.concept-map', ingestionTransport)
+  conceptMaps(@Payload() batch: EventBatch): Promise<void> {
+    return this.#pipeline.handle(batch);
+  }
+
+  @OnEvents('causeway.clinical.event', ingestionTransport)
+  clinicalEvents(@Payload() batch: EventBatch): Promise<void> {
+    return this.#pipeline.handle(batch);
+  }
 }

@@ -1,10 +1,15 @@
 import { Disclosure } from '@causeway/disclosure';
 import type { MllpServer } from '@causeway/hl7';
 import { pause, type Runtime, type Service, type ServiceParts } from '@causeway/service';
+import { CodeDirectory } from './codes/code-directory.ts';
+import { ConceptMapController, UnmappedCodesController } from './codes/codes-http.ts';
+import { conceptMapView } from './codes/concept-map-view.ts';
+import { ConceptMaps } from './codes/concept-maps.ts';
 import { FacilityDirectory } from './facility/facility-directory.ts';
 import { FacilityController } from './facility/facility-http.ts';
 import { facilityView } from './facility/facility-view.ts';
 import { Registrar } from './facility/registrar.ts';
+import { feedView } from './feed-view.ts';
 import { Hl7v2Controller } from './hl7v2-http.ts';
 import { inboundView } from './inbound-view.ts';
 import { IngestionEvents, ingestionTransport } from './ingestion-events.ts';
@@ -15,7 +20,8 @@ import { type MllpLimits, startMllp } from './mllp.ts';
 import { normalize } from './normalize/normalize.ts';
 import { Quarantine } from './quarantine/quarantine.ts';
 import { QuarantineController, shown } from './quarantine/quarantine-http.ts';
-import { DISCLOSURE, INTAKE, QUARANTINE, REGISTRAR, RUNTIME } from './tokens.ts';
+import { CODES, DISCLOSURE, INTAKE, MAPS, QUARANTINE, REGISTRAR, RUNTIME } from './tokens.ts';
+import { UnmappedController } from './unmapped/unmapped-http.ts';
 
 export interface IngestionSettings {
   /** 0 lets the system choose. */
@@ -44,6 +50,7 @@ export function ingestionService(settings: IngestionSettings): IngestionService 
     const { log, codec, telemetry } = runtime;
     const stopping = new AbortController();
     const directory = new FacilityDirectory();
+    const codes = new CodeDirectory();
     const book = new ReceiptBook({ views: runtime.views });
     const { patienceMs } = settings;
     const intake = new Intake({
@@ -55,6 +62,7 @@ export function ingestionService(settings: IngestionSettings): IngestionService 
     });
     runtime.health.set('ingestion.intake', false, 'reading what came before the start');
     await directory.follow(log, codec);
+    await codes.follow(log, codec);
     telemetry.gauge('mllp_connections', 'Open MLLP connections', () => mllp?.connections ?? 0);
 
     /** What came before the start must be known before anything is taken: a repeated message gets its first answer. */
@@ -70,16 +78,27 @@ export function ingestionService(settings: IngestionSettings): IngestionService 
     }
 
     return {
-      controllers: [FacilityController, MessageController, Hl7v2Controller, QuarantineController, IngestionEvents],
+      controllers: [
+        FacilityController,
+        MessageController,
+        Hl7v2Controller,
+        QuarantineController,
+        ConceptMapController,
+        UnmappedCodesController,
+        UnmappedController,
+        IngestionEvents,
+      ],
       providers: [
         { provide: RUNTIME, useValue: runtime },
         { provide: REGISTRAR, useValue: new Registrar(runtime, directory) },
         { provide: INTAKE, useValue: intake },
+        { provide: CODES, useValue: codes },
+        { provide: MAPS, useValue: new ConceptMaps(runtime, directory, codes) },
         // Only its record of what was decided is used: who may read a message does not depend on consent.
         { provide: DISCLOSURE, useValue: new Disclosure(runtime, 'permit') },
         { provide: QUARANTINE, useValue: new Quarantine(runtime, intake) },
       ],
-      reactions: [normalize({ runtime, directory })],
+      reactions: [normalize({ runtime, directory, codes })],
       onListening: () => {
         const opened = open();
         opened.catch(() => runtime.health.set('ingestion.intake', false, 'the MLLP port cannot be opened'));
@@ -89,6 +108,7 @@ export function ingestionService(settings: IngestionSettings): IngestionService 
         stopping.abort();
         await mllp?.close(drainMs);
         await directory.close();
+        await codes.close();
       },
     };
   }
@@ -96,7 +116,7 @@ export function ingestionService(settings: IngestionSettings): IngestionService 
   return {
     name: 'ingestion',
     transportId: ingestionTransport,
-    views: [facilityView, inboundView],
+    views: [facilityView, inboundView, conceptMapView, feedView],
     start,
     get mllpPort() {
       return mllp?.port;

@@ -4,3 +4,5 @@ export const REGISTRAR = Symbol('ingestion registrar');
 export const INTAKE = Symbol('ingestion intake');
 export const DISCLOSURE = Symbol('ingestion disclosure');
 export const QUARANTINE = Symbol('ingestion quarantine');
+export const CODES = Symbol('ingestion codes');
+export const MAPS = Symbol('ingestion concept maps');

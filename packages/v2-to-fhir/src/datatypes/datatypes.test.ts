@@ -195,8 +195,9 @@ describe('NM, SN and units', () => {
   it('of UCUM have a code, others are words', () => {
     expect(cweUnit(repetition('mg/dL^milligram^UCUM'))).toMatchObject({ unit: 'milligram', code: 'mg/dL' });
     expect(cweUnit(repetition('10*3/uL'))).toMatchObject({ unit: '10*3/uL', code: '10*3/uL' });
-    expect(cweUnit(repetition('beats/min^^ISO'))).toEqual({ unit: 'beats/min' });
-    expect(cweUnit(repetition('mmHg'))).toEqual({ unit: 'mmHg' });
+    expect(cweUnit(repetition('beats/min^^ISO'))).toMatchObject({ unit: 'beats/min', code: '/min' });
+    expect(cweUnit(repetition('mm(hg)^Millimeters of mercury^ISO+'))).toMatchObject({ code: 'mm[Hg]' });
+    expect(cweUnit(repetition('blorps'))).toEqual({ unit: 'blorps' });
     expect(cweUnit(undefined)).toEqual({});
   });
 });

@@ -7,12 +7,14 @@ import { type ConvertedFile, convertFile, formatOf } from '../convert/convert-fi
 import { type Format, formats } from '../convert/converter.ts';
 import { type Input, inputsOf, standardInput } from '../convert/inputs.ts';
 import { CommandFailure, exitCodes, systemCode } from '../failure.ts';
+import { readJson } from '../json-file.ts';
 import type { Shell } from '../shell.ts';
 
 interface ConvertOptions {
   readonly format?: Format;
   readonly facilityTimeZone?: string;
   readonly out?: string;
+  readonly mapping?: string;
   readonly unmapped?: boolean;
   readonly json?: boolean;
 }
@@ -25,6 +27,7 @@ export function addConvert(causeway: Command, shell: Shell): void {
     .addOption(new Option('--format <format>', 'what the files are (default: as they look)').choices(formats))
     .option('--facility-time-zone <zone>', 'IANA zone of times sent without an offset (default: of this machine)')
     .option('--out <folder>', 'write <file>.json there, for each file, instead of printing')
+    .option('--mapping <file>', 'CSV: how the columns are read, as "csv mapping guess" writes it (default: guessed)')
     .option('--unmapped', 'also tell what was sent and came to nothing')
     .option('--json', 'for scripts: failures as one JSON document each, on standard error')
     .addHelpText(
@@ -129,6 +132,7 @@ async function convertOne({ io }: Shell, { path }: Input, options: ConvertOption
     name: path,
     timeZone: options.facilityTimeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     receivedAt: Date.now(),
+    ...(options.mapping !== undefined && { mapping: await readJson(io, options.mapping) }),
   });
   if (converted === undefined || converted.parts === 0) {
     return { failures: [{ file, code: 'no-message', text: `nothing in it is ${names[format]}` }] };

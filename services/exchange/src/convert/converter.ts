@@ -11,6 +11,8 @@ export interface ConvertInput {
   readonly timeZone: string;
   /** Milliseconds since 1970; stands in for a time the input does not say. */
   readonly receivedAt: number;
+  /** How a table is read; guessed otherwise. */
+  readonly mapping?: unknown;
 }
 
 /** One message, document or table of an input: what it says, or why it could not be converted. */

@@ -2,7 +2,8 @@ import type { FacilityContext } from '@causeway/conversion';
 import type { EventLog, Subscription } from '@causeway/event-log';
 import { parseAuthority } from '@causeway/person';
 import type { Codec } from '@causeway/schemas';
-import { decodeBatch, type LogEvent } from '@causeway/service';
+import type { LogEvent } from '@causeway/service';
+import { followTopic } from '../follow-topic.ts';
 import { type Facility, senderOf } from './facility.ts';
 import { facilityOf } from './facility-view.ts';
 
@@ -28,24 +29,7 @@ export class FacilityDirectory {
 
   /** Resolves once all that was registered before is known. */
   async follow(log: EventLog, codec: Codec): Promise<void> {
-    const ends = new Map((await log.offsets([topic])).map(it => [it.partition, it.end]));
-    const behind = new Set([...ends].filter(([, end]) => end > 0).map(([partition]) => partition));
-    let resolve: () => void = () => {};
-    const caughtUp = new Promise<void>(it => {
-      resolve = it;
-    });
-    if (behind.size === 0) resolve();
-    this.#subscription = await log.follow({
-      topics: [topic],
-      from: 'beginning',
-      onBatch: async batch => {
-        const { events, partition, next } = await decodeBatch(codec, batch);
-        for (const event of events) this.take(event as LogEvent<typeof topic>);
-        if (next >= (ends.get(partition) ?? 0)) behind.delete(partition);
-        if (behind.size === 0) resolve();
-      },
-    });
-    await caughtUp;
+    this.#subscription = await followTopic({ log, codec, topic, take: it => this.take(it) });
   }
 
   take({ position, event }: Pick<LogEvent<typeof topic>, 'position' | 'event'>): void {

@@ -1,0 +1,141 @@
+import { collection, type Document } from '@causeway/doc-store';
+import type { Patient, Resource } from '@causeway/fhir';
+import type { FactsReported, MessageReceived } from '@causeway/schemas';
+import type { LogEvent, UnitOfWork, View } from '@causeway/service';
+import { localCodes, unmappedCodeId, unmappedCodes, withCode } from './codes/unmapped-code.ts';
+import { assess } from './quality/assessment.ts';
+import { dayOf, qualityDayId, qualityDays, withTallies } from './quality/quality-day.ts';
+import { unmappedFieldId, unmappedFields, withField } from './unmapped/unmapped-field.ts';
+
+type Clinical = LogEvent<'causeway.clinical.event'> & { readonly event: FactsReported };
+type Inbound = LogEvent<'causeway.inbound.message'>;
+
+/** The last message counted of those that went from one inbound partition to one of clinical events. */
+interface Counted extends Document {
+  readonly offset: number;
+  readonly index: number;
+}
+
+const counted = collection<Counted>('counted');
+
+/**
+ * What each facility's messages are worth, and what of them came to nothing: fields without a map, codes without a
+ * standard one, measures of quality. Each message counts once, as it was first converted: neither an event that appears
+ * twice nor a correction counts again.
+ */
+export const feedView: View = {
+  name: 'feeds',
+  version: 1,
+  topics: ['causeway.clinical.event', 'causeway.inbound.message'],
+  collections: [counted, unmappedFields, unmappedCodes, qualityDays],
+  apply: async (events, docs) => {
+    for (const event of events) {
+      if (isFacts(event)) await applyFacts(event, docs);
+      else if (isInbound(event)) await applyReceived(event, docs);
+    }
+  },
+};
+
+async function applyFacts(event: Clinical, docs: UnitOfWork): Promise<void> {
+  if (!(await isNew(event, docs))) return;
+  const { patient, resources } = parsed(event.event);
+  await countFields(event, docs);
+  await countCodes(event, resources, docs);
+  const { header, trigger } = event.event;
+  const { occurredAt, recordedAt, source } = header;
+  const tallies = assess({ patient, resources, occurredAt, recordedAt });
+  const key = { facility: source.facility, trigger, day: dayOf(recordedAt) };
+  const id = qualityDayId(key, String(event.position.partition));
+  docs.put(qualityDays, withTallies(await docs.get(qualityDays, id), id, { ...key, messages: 1, tallies }));
+}
+
+/** Messages of one partition come to another in their order, so that one number tells what was counted. */
+async function isNew({ event, position: at }: Clinical, docs: UnitOfWork): Promise<boolean> {
+  const { position } = event.header;
+  if (position === null) return true;
+  const id = `${at.partition}|${position.topic}|${position.partition}`;
+  const last = await docs.get(counted, id);
+  const { offset, index } = position;
+  if (last && (offset < last.offset || (offset === last.offset && index <= last.index))) return false;
+  docs.put(counted, { id, offset, index });
+  return true;
+}
+
+async function countFields({ event, position }: Clinical, docs: UnitOfWork): Promise<void> {
+  const { header, trigger, unmapped } = event;
+  for (const [path, times] of Object.entries(unmapped)) {
+    const said = {
+      facility: header.source.facility,
+      trigger,
+      path,
+      times,
+      recordedAt: header.recordedAt,
+      example: exampleOf(event),
+    };
+    const id = unmappedFieldId(said, position.partition);
+    docs.put(unmappedFields, withField(await docs.get(unmappedFields, id), id, said));
+  }
+}
+
+async function countCodes(
+  { event, position }: Clinical,
+  resources: readonly Resource[],
+  docs: UnitOfWork,
+): Promise<void> {
+  const { recordedAt, source } = event.header;
+  const { facility } = source;
+  // A message counts once, however often it says a code.
+  const ids = new Map(resources.flatMap(localCodes).map(it => [unmappedCodeId(facility, it, position.partition), it]));
+  for (const [id, local] of ids) {
+    const seen = { facility, recordedAt, example: exampleOf(event) };
+    docs.put(unmappedCodes, withCode(await docs.get(unmappedCodes, id), id, local, seen));
+  }
+}
+
+function exampleOf({ header }: FactsReported) {
+  return { partition: header.position?.partition ?? 0, offset: header.position?.offset ?? 0 };
+}
+
+/** What is refused is no facts: it is counted where it came in. */
+async function applyReceived({ event, position }: Inbound, docs: UnitOfWork): Promise<void> {
+  if (event.facility === '' || event.replayOf !== null) return;
+  const key = { facility: event.facility, trigger: triggerOf(event), day: dayOf(event.header.recordedAt) };
+  const id = qualityDayId(key, `inbound-${position.partition}`);
+  const accepted = event.refusal === null ? 1 : 0;
+  const tallies = { accepted: [accepted, 1] as const };
+  docs.put(qualityDays, withTallies(await docs.get(qualityDays, id), id, { ...key, messages: 0, tallies }));
+}
+
+/** `ADT^A01^ADT_A01` as conversions call it. */
+function triggerOf({ messageType }: MessageReceived): string {
+  const [code = '', trigger] = messageType.split('^');
+  const name = trigger ? `${code}_${trigger}` : code;
+  return /^[\w. -]{1,60}$/.test(name) ? name : 'unknown';
+}
+
+/** What is no JSON is told of by the views that keep it; here it counts as nothing. */
+function parsed({ patient, resources }: FactsReported): {
+  readonly patient: Patient | undefined;
+  readonly resources: readonly Resource[];
+} {
+  return {
+    patient: patient === null ? undefined : parse<Patient>(patient),
+    resources: resources.flatMap(it => (it.deleted ? [] : (parse<Resource>(it.json) ?? []))),
+  };
+}
+
+function parse<R>(json: string): R | undefined {
+  try {
+    return JSON.parse(json) as R;
+  } catch {
+    return undefined;
+  }
+}
+
+function isFacts(event: LogEvent): event is Clinical {
+  return event.event.type === 'FactsReported';
+}
+
+function isInbound(event: LogEvent): event is Inbound {
+  return event.event.type === 'MessageReceived';
+}

@@ -1,0 +1,99 @@
+import { type Conversion, ConversionError, type FacilityContext, type ReportedResource } from '@causeway/conversion';
+import type { Resource } from '@causeway/fhir';
+import { sourcePatientKey } from '@causeway/person';
+import { derivedHeader, type FactsReported, type MessageReceived, type PatientsMerged } from '@causeway/schemas';
+import { InvalidEvent, type LogEvent } from '@causeway/service';
+import { type CodeBook, translate } from '@causeway/terminology';
+import type { inboundTopic } from '../intake/receipt.ts';
+import { formatOf } from './formats.ts';
+import { messageSource } from './message-source.ts';
+
+export type Inbound = LogEvent<typeof inboundTopic>;
+export type Clinical = { readonly key: string; readonly event: FactsReported | PatientsMerged };
+
+/** What a conversion is made with besides the message: what is known of its sender just then. */
+export interface ConvertedBy {
+  readonly facility: FacilityContext;
+  readonly book: CodeBook;
+}
+
+/** What one record says, as events of the source patients it is about. Throws `InvalidEvent`. */
+export function clinicalEvents(inbound: Inbound, given: ConvertedBy): readonly Clinical[] {
+  const { event, position } = inbound;
+  const { topic, partition, offset } = position;
+  return converted(inbound, given).map((conversion, index) => {
+    const header = derivedHeader({
+      from: event.header,
+      position: { topic, partition, offset, index },
+      occurredAt: conversion.occurredAt,
+    });
+    return {
+      key: sourcePatientKey(conversion.sourcePatient),
+      event: clinicalEvent(conversion, header, messageSource(position)),
+    };
+  });
+}
+
+function converted({ event, position }: Inbound, { facility, book }: ConvertedBy): readonly Conversion[] {
+  try {
+    const format = formatOf(event.contentType);
+    if (format === undefined) throw new ConversionError('unsupported-message', 'no converter for the content type', '');
+    const all = format.convert(event.body, { facility, receivedAt: event.header.recordedAt });
+    return all.map(it => coded(it, book));
+  } catch (cause) {
+    throw new InvalidEvent(
+      position,
+      codeOf(cause),
+      'the message cannot be converted to FHIR; replay it after a fix',
+      cause,
+    );
+  }
+}
+
+/** With the facility's codes mapped and its units known, whatever the format was. */
+function coded(conversion: Conversion, book: CodeBook): Conversion {
+  if (conversion.kind === 'merge') return conversion;
+  const resources = conversion.resources.map(it => (it.resource ? withResource(it, translate(it.resource, book)) : it));
+  return { ...conversion, resources };
+}
+
+function withResource(reported: ReportedResource, resource: Resource): ReportedResource {
+  return resource === reported.resource ? reported : { ...reported, resource };
+}
+
+function clinicalEvent(
+  conversion: Conversion,
+  header: MessageReceived['header'],
+  source: string,
+): FactsReported | PatientsMerged {
+  const { patientOrigin } = conversion;
+  const patient = conversion.patient ? located(conversion.patient, source, patientOrigin) : null;
+  const said = { patient, cleared: [...conversion.cleared], unmapped: conversion.unmapped };
+  switch (conversion.kind) {
+    case 'facts': {
+      const { sourcePatient, trigger, encounter = null } = conversion;
+      const resources = conversion.resources.map(it => reported(it, source));
+      return { type: 'FactsReported', header, sourcePatient, trigger, encounter, resources, ...said };
+    }
+    case 'merge': {
+      const { sourcePatient, merged, trigger } = conversion;
+      return { type: 'PatientsMerged', header, sourcePatient, merged, trigger, ...said };
+    }
+  }
+}
+
+function reported(
+  { resourceType, id, deleted, resource, origin }: ReportedResource,
+  source: string,
+): FactsReported['resources'][number] {
+  return { resourceType, id, deleted, json: resource ? located(resource, source, origin) : '' };
+}
+
+/** The resource as JSON, with the place it was read at: the message, and where in it. */
+function located(resource: Resource, source: string, origin: string): string {
+  return JSON.stringify({ ...resource, meta: { ...resource.meta, source: `${source}#${origin}` } });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'not-convertible';
+}

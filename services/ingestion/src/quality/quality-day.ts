@@ -1,0 +1,58 @@
+import { collection, type Document } from '@causeway/doc-store';
+import type { Tallies, Tally } from './assessment.ts';
+
+/** What a facility sent of one kind on one day, as one partition saw it. */
+export interface QualityDay extends Document {
+  readonly id: string;
+  readonly facility: string;
+  /** `ADT_A01` */
+  readonly trigger: string;
+  /** UTC, of receipt: `2026-03-01`. */
+  readonly day: string;
+  readonly messages: number;
+  readonly tallies: Tallies;
+}
+
+export const qualityDays = collection<QualityDay>('quality-days', {
+  facility: { fields: ['facility', 'day'] },
+  day: { fields: ['day'] },
+});
+
+export type DayKey = Pick<QualityDay, 'facility' | 'trigger' | 'day'>;
+
+/** Each partition of each topic counts on its own. */
+export function qualityDayId({ facility, trigger, day }: DayKey, counter: string): string {
+  return `${facility}|${trigger}|${day}@${counter}`;
+}
+
+export function withTallies(
+  known: QualityDay | undefined,
+  id: string,
+  added: DayKey & { readonly messages: number; readonly tallies: Tallies },
+): QualityDay {
+  const { facility, trigger, day, messages, tallies } = added;
+  return {
+    id,
+    facility,
+    trigger,
+    day,
+    messages: (known?.messages ?? 0) + messages,
+    tallies: joinTallies([known?.tallies ?? {}, tallies]),
+  };
+}
+
+export function joinTallies(all: readonly Tallies[]): Tallies {
+  const joined = new Map<string, Tally>();
+  for (const tallies of all) {
+    for (const [name, [met, of]] of Object.entries(tallies)) {
+      const known = joined.get(name) ?? [0, 0];
+      joined.set(name, [known[0] + met, known[1] + of]);
+    }
+  }
+  // In one order, so that a document is the same whatever came first.
+  return Object.fromEntries([...joined].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+export function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}
