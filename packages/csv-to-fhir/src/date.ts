@@ -112,12 +112,15 @@ export function guessDateFormats(samples: readonly string[]): {
   readonly formats: readonly string[];
   readonly sure: boolean;
 } {
-  const said = samples.map(it => it.trim()).filter(it => it !== '');
-  const fits = candidates.filter(it => said.length > 0 && said.every(text => plausible(text, it)));
-  const plain = said.every(it => readDate(it, { formats: [], thisYear: 2100 }) !== undefined);
-  if (plain || fits.length === 0) return { formats: [], sure: true };
-  const [first = ''] = fits;
-  const swapped = fits.some(it => it !== first && it.length === first.length);
+  const plain = { formats: [], thisYear: 2100 };
+  const said = samples.map(it => it.trim()).filter(it => it !== '' && readDate(it, plain) === undefined);
+  const fits = candidates.map(it => [it, said.filter(text => plausible(text, it)).length] as const);
+  const most = Math.max(...fits.map(([, count]) => count));
+  // A word here and there is no date; where hardly any is one, no format is meant.
+  if (most === 0 || most * 2 < said.length) return { formats: [], sure: true };
+  const best = fits.filter(([, count]) => count === most).map(([format]) => format);
+  const [first = ''] = best;
+  const swapped = best.some(it => it !== first && it.length === first.length);
   return { formats: [first], sure: !swapped };
 }
 

@@ -28,6 +28,12 @@ describe('the command line', () => {
     ['quarantine', 'list'],
     ['quarantine', 'show'],
     ['quarantine', 'replay'],
+    ['codes', 'import'],
+    ['codes', 'list'],
+    ['codes', 'unmapped'],
+    ['codes', 'map'],
+    ['ingest', 'unmapped'],
+    ['quality'],
   ])('helps with %s %s by an example', async (...command) => {
     const { exitCode, out } = await causeway({}, ...command.filter(Boolean), '--help');
     expect(exitCode).toBe(0);

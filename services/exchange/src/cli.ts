@@ -1,8 +1,11 @@
 import { SettingsError } from '@causeway/service';
 import { Command, CommanderError } from 'commander';
+import { addCodes } from './commands/codes.ts';
 import { addConvert } from './commands/convert.ts';
 import { addFacility } from './commands/facility.ts';
+import { addIngest } from './commands/ingest.ts';
 import { addLog } from './commands/log.ts';
+import { addQuality } from './commands/quality.ts';
 import { addQuarantine } from './commands/quarantine.ts';
 import { addSend } from './commands/send.ts';
 import { addSimulate } from './commands/simulate.ts';
@@ -74,6 +77,9 @@ function program(shell: Shell): Command {
   addViews(causeway, shell);
   addLog(causeway, shell);
   addQuarantine(causeway, shell);
+  addCodes(causeway, shell);
+  addIngest(causeway, shell);
+  addQuality(causeway, shell);
   return causeway;
 }
 

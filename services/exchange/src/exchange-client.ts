@@ -11,6 +11,21 @@ export interface Answer<T> {
   readonly body: T;
 }
 
+interface Content {
+  readonly body: Buffer | AsyncIterable<Uint8Array>;
+  readonly type: string;
+  /** Of work that takes as long as it takes; otherwise a request has half a minute. */
+  readonly signal?: AbortSignal;
+}
+
+interface Init {
+  readonly headers?: Record<string, string>;
+  readonly body?: RequestInit['body'];
+  readonly signal: AbortSignal;
+}
+
+const requestMs = 30_000;
+
 /** The exchange over HTTP. Rejects with `CommandFailure`, in the words of the exchange where it said any. */
 export class ExchangeClient {
   readonly url: string;
@@ -31,6 +46,17 @@ export class ExchangeClient {
 
   put<T>(path: string, body: object, contentType = 'application/json'): Promise<Answer<T>> {
     return this.#ask('PUT', path, { contentType, body });
+  }
+
+  /** Bytes, or a stream of them, as they are. */
+  send<T>(method: 'POST' | 'PUT', path: string, { body, type, signal }: Content): Promise<Answer<T>> {
+    const init = { headers: { 'content-type': type }, body: body as RequestInit['body'], duplex: 'half' };
+    return this.#answer(method, path, { ...init, signal: signal ?? AbortSignal.timeout(requestMs) });
+  }
+
+  async text(path: string): Promise<string> {
+    const response = await this.#fetch('GET', path, { signal: AbortSignal.timeout(requestMs) });
+    return response.text();
   }
 
   /** The lines of an endless answer, until the signal aborts or the exchange ends it. */
@@ -58,16 +84,16 @@ export class ExchangeClient {
       given.body === undefined
         ? {}
         : { headers: { 'content-type': given.contentType ?? '' }, body: JSON.stringify(given.body) };
-    const response = await this.#fetch(method, path, { ...init, signal: AbortSignal.timeout(30_000) });
+    return this.#answer(method, path, { ...init, signal: AbortSignal.timeout(requestMs) });
+  }
+
+  async #answer<T>(method: string, path: string, init: Init): Promise<Answer<T>> {
+    const response = await this.#fetch(method, path, init);
     const text = await response.text();
     return { status: response.status, body: (text === '' ? undefined : parse(text)) as T };
   }
 
-  async #fetch(
-    method: string,
-    path: string,
-    init: { headers?: Record<string, string>; body?: string; signal: AbortSignal },
-  ): Promise<Response> {
+  async #fetch(method: string, path: string, init: Init): Promise<Response> {
     const headers = { ...init.headers, authorization: `Bearer ${await this.#token()}` };
     let response: Response;
     try {

@@ -104,7 +104,7 @@ export class IngestionFixture {
   }
 }
 
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   for (const deadline = Date.now() + 10_000; !(await condition()); await sleep(10)) {
     if (Date.now() > deadline) throw new Error('it did not come about within 10 s');
   }

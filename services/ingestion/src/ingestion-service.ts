@@ -18,6 +18,7 @@ import { ReceiptBook } from './intake/receipt-book.ts';
 import { MessageController } from './message/message-http.ts';
 import { type MllpLimits, startMllp } from './mllp.ts';
 import { normalize } from './normalize/normalize.ts';
+import { QualityController } from './quality/quality-http.ts';
 import { Quarantine } from './quarantine/quarantine.ts';
 import { QuarantineController, shown } from './quarantine/quarantine-http.ts';
 import { CODES, DISCLOSURE, INTAKE, MAPS, QUARANTINE, REGISTRAR, RUNTIME } from './tokens.ts';
@@ -86,6 +87,7 @@ export function ingestionService(settings: IngestionSettings): IngestionService 
         ConceptMapController,
         UnmappedCodesController,
         UnmappedController,
+        QualityController,
         IngestionEvents,
       ],
       providers: [
