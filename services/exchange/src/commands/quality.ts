@@ -130,7 +130,7 @@ const bars = '▁▂▃▄▅▆▇█';
 const mostDays = 30;
 
 /** A bar for each day, from 0 to 100. */
-export function sparkline(scores: readonly number[]): string {
+function sparkline(scores: readonly number[]): string {
   return scores
     .slice(-mostDays)
     .map(it => bars[Math.min(bars.length - 1, Math.floor((it / 100) * bars.length))] ?? '')
