@@ -1,5 +1,6 @@
 import type { Position } from '@causeway/event-log';
 import type { EventsByTopic, TopicName } from '@causeway/schemas';
+import type { TraceHeaders } from './telemetry.ts';
 
 /** One decoded record of the log. */
 export interface LogEvent<T extends TopicName = TopicName> {
@@ -18,6 +19,8 @@ export interface EventBatch<T extends TopicName = TopicName> {
   readonly next: number;
   /** Aborted when the partition goes to another instance or the service stops. */
   readonly signal: AbortSignal;
+  /** For what is published because of it. */
+  readonly trace?: TraceHeaders;
 }
 
 /** An event that this consumer will never be able to take: it goes to the dead letters, its neighbours go on. */

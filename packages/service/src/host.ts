@@ -63,7 +63,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const engine = options.engine ?? (await openEngine(settings.engine, clientId));
   await engine.log.ensureTopics(topicDeclarations());
   const codec = await openCodec({ registryUrl: settings.schemaRegistryUrl });
-  const publisher = new Publisher({ log: engine.log, codec, telemetry });
+  const publisher = new Publisher({ log: engine.log, codec });
 
   const started: Started[] = [];
   for (const service of options.services) {

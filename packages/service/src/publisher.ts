@@ -1,25 +1,25 @@
 import type { EventLog, Position } from '@causeway/event-log';
 import type { Codec, EventsByTopic, TopicName } from '@causeway/schemas';
-import type { Telemetry } from './telemetry.ts';
+import type { TraceHeaders } from './telemetry.ts';
 
-/** Appends events with the trace they belong to. */
+const noTrace: TraceHeaders = {};
+
+/** Appends events. */
 export class Publisher {
   readonly #log: EventLog;
   readonly #codec: Codec;
-  readonly #telemetry: Telemetry;
 
-  constructor(options: { log: EventLog; codec: Codec; telemetry: Telemetry }) {
+  constructor(options: { log: EventLog; codec: Codec }) {
     this.#log = options.log;
     this.#codec = options.codec;
-    this.#telemetry = options.telemetry;
   }
 
-  /** Resolves with the positions once all are durable. */
+  /** Resolves with the positions once all are durable. `headers` is the `trace` of the batch that the events derive from. */
   publish<T extends TopicName>(
     topic: T,
     events: readonly { readonly key: string; readonly event: EventsByTopic[T] }[],
+    headers = noTrace,
   ): Promise<readonly Position[]> {
-    const headers = this.#telemetry.headers();
     return this.#log.append(
       topic,
       events.map(({ key, event }) => ({ key, value: this.#codec.encode(topic, event), headers })),

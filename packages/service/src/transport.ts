@@ -117,13 +117,14 @@ export class EventLogTransport extends Server implements CustomTransportStrategy
   async #take(batch: RecordBatch): Promise<void> {
     const handler = this.messageHandlers.get(batch.topic);
     if (!handler) return;
-    await this.#options.telemetry.slice(this.#options.service, batch, async () => {
+    await this.#options.telemetry.slice(this.#options.service, batch, async trace => {
       const records = new Map(batch.records.map(it => [it.offset, it]));
       const undecodable = new Set<number>();
-      const decoded = await this.#untilDone(
+      const events = await this.#untilDone(
         () => decodeBatch(this.#options.codec, batch, it => undecodable.add(it.offset)),
         batch.signal,
       );
+      const decoded = { ...events, trace };
       for (const offset of undecodable) {
         await this.#reject(
           records.get(offset),

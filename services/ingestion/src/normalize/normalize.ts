@@ -27,7 +27,7 @@ export interface NormalizeOptions {
  * MSH-10 and content it takes the first, by the view, which has applied the batch before.
  */
 export function normalize({ runtime, directory, codes }: NormalizeOptions): Reaction {
-  async function react({ events, signal }: EventBatch): Promise<void> {
+  async function react({ events, signal, trace }: EventBatch): Promise<void> {
     const accepted = (events as readonly Inbound[]).filter(it => it.event.refusal === null);
     const clinical: Clinical[] = [];
     for (const it of await firstOnes(accepted)) {
@@ -40,7 +40,7 @@ export function normalize({ runtime, directory, codes }: NormalizeOptions): Reac
     for (let from = 0; from < clinical.length; from += publishedAtOnce) {
       await turns.whenOver();
       const some = clinical.slice(from, from + publishedAtOnce);
-      const publishing = runtime.publisher.publish('causeway.clinical.event', some);
+      const publishing = runtime.publisher.publish('causeway.clinical.event', some, trace);
       // A rejection is heard below; until then others are published.
       publishing.catch(() => {});
       published.push(publishing);

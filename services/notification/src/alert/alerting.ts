@@ -30,7 +30,7 @@ export function alerting(runtime: Runtime, index: SubscriptionIndex): Reaction {
         const members = persons ? idsOf(it).flatMap(id => persons.get(id) ?? [id]) : [];
         return raise(index, { cause: causeOf(it.event), position: it.position, members });
       });
-      await publish(runtime, raised);
+      await publish(runtime, raised, batch);
     },
   };
 }
@@ -50,7 +50,7 @@ export function lateAlerting(runtime: Runtime, index: SubscriptionIndex): Reacti
       for (const { event } of batch.events as readonly LogEvent<'causeway.identity.link'>[]) {
         if (event.type === 'PatientsLinked') raised.push(...(await raiseLate(runtime, index, event)));
       }
-      await publish(runtime, await notYetRaised(runtime, raised));
+      await publish(runtime, await notYetRaised(runtime, raised), batch);
     },
   };
 }
@@ -91,9 +91,13 @@ async function notYetRaised(runtime: Runtime, raised: readonly Raised[]): Promis
   return [...byId.values()].filter(it => !known.has(it.event.id));
 }
 
-async function publish({ publisher, telemetry }: Runtime, raised: readonly Raised[]): Promise<void> {
+async function publish(
+  { publisher, telemetry }: Runtime,
+  raised: readonly Raised[],
+  { trace }: EventBatch,
+): Promise<void> {
   if (raised.length === 0) return;
-  await publisher.publish('causeway.notification.alert', raised);
+  await publisher.publish('causeway.notification.alert', raised, trace);
   telemetry.count('alerts_raised', {}, raised.length);
 }
 

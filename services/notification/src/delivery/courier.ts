@@ -39,6 +39,7 @@ export interface Ending {
 }
 
 type Conclusion = Pick<DeliveryConcluded, 'outcome' | 'reason'>;
+type Concluded = Conclusion & Pick<DeliveryConcluded, 'attempts' | 'organization'>;
 /** What to do after a turn: conclude, take another turn later, or leave it. */
 type Turn = { readonly conclusion: Conclusion } | { readonly againInMs: number } | 'leave';
 
@@ -47,6 +48,8 @@ interface Tried {
   refusals: number;
   /** Turns in a row in which the ledger or the log could not be asked. */
   blocked: number;
+  /** Whose subscription it is, as last read. */
+  organization: string;
 }
 
 const blocked = { initialMs: 20, maxMs: 5_000 };
@@ -88,11 +91,16 @@ export class Courier {
 
   /** Resolves when the alert is over or the partition goes. An alert left behind is pending in the ledger. */
   async deliver(queued: Queued, ending: Ending): Promise<void> {
-    const tried: Tried = { calls: 0, refusals: 0, blocked: 0 };
+    const tried: Tried = { calls: 0, refusals: 0, blocked: 0, organization: '' };
     while (!ending.stopping.aborted) {
       const turn = await this.#turn(queued, tried, ending);
       if (turn === 'leave') return;
-      if ('conclusion' in turn) return this.#conclude(queued, { ...turn.conclusion, attempts: tried.calls }, ending);
+      if ('conclusion' in turn)
+        return this.#conclude(
+          queued,
+          { ...turn.conclusion, attempts: tried.calls, organization: tried.organization },
+          ending,
+        );
       await pause(turn.againInMs, ending.stopping);
     }
   }
@@ -124,6 +132,7 @@ export class Courier {
     // Over, or raised twice: the first record of an alert is the one that is sent.
     if (!line.alert || line.offset !== queued.offset) return 'leave';
     const subscription = await this.#subscription(queued.subscription);
+    tried.organization = subscription?.organization ?? '';
     if (!subscription?.endpoint || !isOn(subscription, this.#runtime.now())) {
       return { conclusion: { outcome: 'WITHHELD', reason: 'the subscription is off' } };
     }
@@ -189,11 +198,7 @@ export class Courier {
   }
 
   /** Appends the outcome, for as long as it takes: without it the alert would be sent again. */
-  async #conclude(
-    queued: Queued,
-    concluded: Conclusion & { readonly attempts: number },
-    { killed }: Ending,
-  ): Promise<void> {
+  async #conclude(queued: Queued, concluded: Concluded, { killed }: Ending): Promise<void> {
     for (let attempt = 1; !killed.aborted; attempt++) {
       try {
         await this.#append(queued, concluded);
@@ -205,9 +210,8 @@ export class Courier {
     }
   }
 
-  async #append(queued: Queued, concluded: Conclusion & { readonly attempts: number }): Promise<void> {
+  async #append(queued: Queued, concluded: Concluded): Promise<void> {
     const { id, subscription, patient, partition, offset } = queued;
-    const { organization = '' } = (await this.#subscription(subscription)) ?? {};
     const eventId = namedId(`delivery/${id}/WEBHOOK`);
     const header = originHeader({ now: this.#runtime.now(), facility: this.#runtime.service, messageId: id, eventId });
     await this.#runtime.publisher.publishOne('causeway.notification.delivery', patient, {
@@ -215,7 +219,6 @@ export class Courier {
       header: { ...header, position: { topic: 'causeway.notification.alert', partition, offset, index: 0 } },
       alert: id,
       subscription,
-      organization,
       channel: 'WEBHOOK',
       ...concluded,
     });
