@@ -27,6 +27,9 @@ const visibleWithinMs = 30_000;
 /** Indexes of derived events: what is confirmed comes after what was decided. */
 const confirming = 10_000;
 
+/** What is published because of a batch belongs to its trace. */
+type Cause = Pick<EventBatch, 'trace'>;
+
 /** A source patient to be looked at, and the event that is the reason. */
 interface Subject {
   readonly patient: DescribedPatient;
@@ -52,13 +55,13 @@ export class Matching implements Reaction {
 
   async react(batch: EventBatch): Promise<void> {
     const events = batch.events as readonly ClinicalEvent[];
-    await this.#publish(events.flatMap(mergeOf));
+    await this.#publish(events.flatMap(mergeOf), batch);
     const changed = await this.#changedBy(events);
     if (changed.length === 0) return;
     const redescribed = changed.some(it => it.patient.revision > 1);
     if (redescribed) await this.#visible();
-    await this.#raiseOverlays(changed);
-    await this.#judge(changed, redescribed);
+    await this.#raiseOverlays(changed, batch);
+    await this.#judge(changed, redescribed, batch);
   }
 
   /** Looks at source patients again, because a steward or a new model changed what counts. */
@@ -90,15 +93,15 @@ export class Matching implements Reaction {
     });
   }
 
-  async #judge(subjects: readonly Subject[], known: boolean): Promise<void> {
+  async #judge(subjects: readonly Subject[], known: boolean, cause: Cause = {}): Promise<void> {
     for (const { index } of await this.#shelf.watched()) await index.put(subjects.map(it => it.patient));
     const { index } = await this.#shelf.active();
     const pairs = await this.#pairs(subjects, index, known);
     const events = subjects.flatMap((subject, at) =>
       (pairs[at] ?? []).flatMap((pair, n) => pairEvents(pair, it => subject.header(1 + 2 * n + it))),
     );
-    await this.#publish(events);
-    await this.#confirm(events);
+    await this.#publish(events, cause);
+    await this.#confirm(events, cause);
   }
 
   /** Every subject with whom it shares a key or has something recorded. */
@@ -132,7 +135,7 @@ export class Matching implements Reaction {
    * A description may have changed on another instance between the look-up and the event. Both sides look again after they
    * wrote, so whichever was later sees it and says what holds now.
    */
-  async #confirm(events: readonly PairEvent[]): Promise<void> {
+  async #confirm(events: readonly PairEvent[], cause: Cause): Promise<void> {
     const asserted = events.filter(it => it.type === 'PatientsLinked' || it.type === 'ReviewRaised');
     if (asserted.length === 0) return;
     const { matcher } = await this.#shelf.active();
@@ -150,7 +153,7 @@ export class Matching implements Reaction {
         ? []
         : pairEvents({ records: [a, b], judgement, ...recordedBy(event) }, n => confirmingHeader(event.header, n));
     });
-    await this.#publish(corrections);
+    await this.#publish(corrections, cause);
   }
 
   /** Of those whose record may have been written over, and no steward has said that it was not. */
@@ -166,7 +169,7 @@ export class Matching implements Reaction {
     );
   }
 
-  async #raiseOverlays(subjects: readonly Subject[]): Promise<void> {
+  async #raiseOverlays(subjects: readonly Subject[], cause: Cause): Promise<void> {
     const raised = subjects.flatMap((subject): readonly ReviewRaised[] => {
       const { patient } = subject;
       if (patient.overlaid?.revision !== patient.revision) return [];
@@ -183,7 +186,7 @@ export class Matching implements Reaction {
         },
       ];
     });
-    await this.#publish(raised);
+    await this.#publish(raised, cause);
   }
 
   async #recordedOf(ids: readonly string[]): Promise<Recorded> {
@@ -213,18 +216,19 @@ export class Matching implements Reaction {
     return this.#runtime.views.collection(directoryView, described);
   }
 
-  async #publish(events: readonly PairEvent[]): Promise<void> {
+  async #publish(events: readonly PairEvent[], { trace }: Cause): Promise<void> {
     const { publisher, telemetry } = this.#runtime;
     const linkEvents = events.filter(it => it.type === 'PatientsLinked' || it.type === 'PatientsUnlinked');
     const reviewEvents = events.filter(it => it.type === 'ReviewRaised' || it.type === 'ReviewDecided');
     if (linkEvents.length > 0) {
       const entries = linkEvents.map(event => ({ key: pairId(event.a, event.b), event }));
-      await publisher.publish('causeway.identity.link', entries);
+      await publisher.publish('causeway.identity.link', entries, trace);
     }
     if (reviewEvents.length > 0) {
       await publisher.publish(
         'causeway.identity.review',
         reviewEvents.map(event => ({ key: event.id, event })),
+        trace,
       );
     }
     for (const { type, basis } of linkEvents) telemetry.count('links', { type, basis });
