@@ -54,6 +54,11 @@ export function readTable(bytes: Buffer, given: Partial<TextForm> = {}): Table {
   return { form, head, rows };
 }
 
+/** The cells of one row as it was sent. */
+export function readCells(raw: string, delimiter: string): readonly string[] {
+  return parsed(raw, { encoding: 'utf-8', delimiter })[0]?.record ?? [];
+}
+
 function parsed(text: string, { delimiter }: TextForm): readonly Parsed[] {
   try {
     return parseAtOnce(text, optionsOf(delimiter)) as unknown as readonly Parsed[];

@@ -76,7 +76,7 @@ export function codeSites(resource: Resource): readonly CodeSite[] {
   return sites;
 }
 
-/** A ward, a clinic or a site is mapped by its name; a room or a bed is not worth a code. */
+/** A ward or a clinic is mapped by its name; a room or a bed, or the hospital itself, is not worth a code. */
 function locationSites(location: Location): readonly CodeSite[] {
   const code = locationCode(location);
   if (code === undefined) return [];
@@ -92,7 +92,7 @@ export function locationCode({ identifier, name }: Location): string | undefined
   return identifier?.[0]?.value ?? name;
 }
 
-const within: ReadonlySet<string> = new Set(['bd', 'ro', 'lvl', 'bu', 'wi']);
+const within: ReadonlySet<string> = new Set(['bd', 'ro', 'lvl', 'bu', 'wi', 'si']);
 
 function isWithin({ physicalType }: Location): boolean {
   return physicalType?.coding?.some(it => within.has(it.code ?? '')) ?? false;

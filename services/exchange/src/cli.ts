@@ -2,6 +2,7 @@ import { SettingsError } from '@causeway/service';
 import { Command, CommanderError } from 'commander';
 import { addCodes } from './commands/codes.ts';
 import { addConvert } from './commands/convert.ts';
+import { addCsv } from './commands/csv.ts';
 import { addFacility } from './commands/facility.ts';
 import { addIngest } from './commands/ingest.ts';
 import { addLog } from './commands/log.ts';
@@ -78,6 +79,7 @@ function program(shell: Shell): Command {
   addLog(causeway, shell);
   addQuarantine(causeway, shell);
   addCodes(causeway, shell);
+  addCsv(causeway, shell);
   addIngest(causeway, shell);
   addQuality(causeway, shell);
   return causeway;

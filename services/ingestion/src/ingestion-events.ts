@@ -33,6 +33,11 @@ export class IngestionEvents {
     return this.#pipeline.handle(batch);
   }
 
+  @OnEvents('causeway.inbound.csv-mapping', ingestionTransport)
+  csvMappings(@Payload() batch: EventBatch): Promise<void> {
+    return this.#pipeline.handle(batch);
+  }
+
   @OnEvents('causeway.clinical.event', ingestionTransport)
   clinicalEvents(@Payload() batch: EventBatch): Promise<void> {
     return this.#pipeline.handle(batch);

@@ -5,6 +5,9 @@ import { CodeDirectory } from './codes/code-directory.ts';
 import { ConceptMapController, UnmappedCodesController } from './codes/codes-http.ts';
 import { conceptMapView } from './codes/concept-map-view.ts';
 import { ConceptMaps } from './codes/concept-maps.ts';
+import { CsvController, CsvMappingController } from './csv/csv-http.ts';
+import { csvMappingView } from './csv/csv-mapping-view.ts';
+import { CsvMappings } from './csv/csv-mappings.ts';
 import { FacilityDirectory } from './facility/facility-directory.ts';
 import { FacilityController } from './facility/facility-http.ts';
 import { facilityView } from './facility/facility-view.ts';
@@ -21,7 +24,7 @@ import { normalize } from './normalize/normalize.ts';
 import { QualityController } from './quality/quality-http.ts';
 import { Quarantine } from './quarantine/quarantine.ts';
 import { QuarantineController, shown } from './quarantine/quarantine-http.ts';
-import { CODES, DISCLOSURE, INTAKE, MAPS, QUARANTINE, REGISTRAR, RUNTIME } from './tokens.ts';
+import { CODES, CSV_MAPPINGS, DISCLOSURE, FACILITIES, INTAKE, MAPS, QUARANTINE, REGISTRAR, RUNTIME } from './tokens.ts';
 import { UnmappedController } from './unmapped/unmapped-http.ts';
 
 export interface IngestionSettings {
@@ -52,6 +55,7 @@ export function ingestionService(settings: IngestionSettings): IngestionService 
     const stopping = new AbortController();
     const directory = new FacilityDirectory();
     const codes = new CodeDirectory();
+    const csvMappings = new CsvMappings(runtime, directory);
     const book = new ReceiptBook({ views: runtime.views });
     const { patienceMs } = settings;
     const intake = new Intake({
@@ -87,6 +91,8 @@ export function ingestionService(settings: IngestionSettings): IngestionService 
         ConceptMapController,
         UnmappedCodesController,
         UnmappedController,
+        CsvController,
+        CsvMappingController,
         QualityController,
         IngestionEvents,
       ],
@@ -95,10 +101,12 @@ export function ingestionService(settings: IngestionSettings): IngestionService 
         { provide: REGISTRAR, useValue: new Registrar(runtime, directory) },
         { provide: INTAKE, useValue: intake },
         { provide: CODES, useValue: codes },
+        { provide: FACILITIES, useValue: directory },
+        { provide: CSV_MAPPINGS, useValue: csvMappings },
         { provide: MAPS, useValue: new ConceptMaps(runtime, directory, codes) },
         // Only its record of what was decided is used: who may read a message does not depend on consent.
         { provide: DISCLOSURE, useValue: new Disclosure(runtime, 'permit') },
-        { provide: QUARANTINE, useValue: new Quarantine(runtime, intake) },
+        { provide: QUARANTINE, useValue: new Quarantine(runtime, intake, it => csvMappings.renewed(it)) },
       ],
       reactions: [normalize({ runtime, directory, codes })],
       onListening: () => {
@@ -118,7 +126,7 @@ export function ingestionService(settings: IngestionSettings): IngestionService 
   return {
     name: 'ingestion',
     transportId: ingestionTransport,
-    views: [facilityView, inboundView, conceptMapView, feedView],
+    views: [facilityView, inboundView, conceptMapView, csvMappingView, feedView],
     start,
     get mllpPort() {
       return mllp?.port;

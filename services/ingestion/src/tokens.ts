@@ -6,3 +6,5 @@ export const DISCLOSURE = Symbol('ingestion disclosure');
 export const QUARANTINE = Symbol('ingestion quarantine');
 export const CODES = Symbol('ingestion codes');
 export const MAPS = Symbol('ingestion concept maps');
+export const FACILITIES = Symbol('ingestion facilities');
+export const CSV_MAPPINGS = Symbol('ingestion csv mappings');

@@ -4,7 +4,7 @@ import { problems } from '@causeway/service';
 const most = 16 * 1024 * 1024;
 
 /** The body of a `text/csv` request, which comes as a stream, since tables to ingest may be of any size. */
-function streamOf(body: unknown): AsyncIterable<Uint8Array> {
+export function streamOf(body: unknown): AsyncIterable<Uint8Array> {
   if (typeof body === 'object' && body !== null && Symbol.asyncIterator in body)
     return body as AsyncIterable<Uint8Array>;
   throw problems.invalid('send the table as text/csv');

@@ -24,7 +24,8 @@ export async function submit(intake: Pick<Intake, 'receive'>, request: Submissio
   return intake.receive(body, { transport: 'HTTP', submission: { format, facility, ...(controlId && { controlId }) } });
 }
 
-function senderOf({ actor, facility }: SubmissionRequest): string {
+/** Throws `Problem`. */
+export function senderOf({ actor, facility }: Pick<SubmissionRequest, 'actor' | 'facility'>): string {
   const sender = facility ?? (actor.role === 'facility' ? actor.organization : '');
   if (sender === '') throw problems.invalid('say for which facility, as ?facility=<id>');
   if (actor.role === 'facility' && sender !== actor.organization) {

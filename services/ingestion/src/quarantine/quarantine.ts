@@ -25,14 +25,19 @@ export interface Replayed {
 
 type Stored = Collection<typeof quarantined extends { document?: infer T } ? Extract<T, { id: string }> : never>;
 
+/** The body of a message as it is read today. */
+type Renewal = (message: MessageReceived) => Promise<Buffer>;
+
 /** The messages that were not accepted or could not be normalised: to be seen, and replayed after a fix. */
 export class Quarantine {
   readonly #runtime: Pick<Runtime, 'log' | 'codec' | 'views'>;
   readonly #intake: Pick<Intake, 'receive'>;
+  readonly #renewed: Renewal;
 
-  constructor(runtime: Pick<Runtime, 'log' | 'codec' | 'views'>, intake: Pick<Intake, 'receive'>) {
+  constructor(runtime: Pick<Runtime, 'log' | 'codec' | 'views'>, intake: Pick<Intake, 'receive'>, renewed: Renewal) {
     this.#runtime = runtime;
     this.#intake = intake;
+    this.#renewed = renewed;
   }
 
   async find(id: string): Promise<Quarantined | undefined> {
@@ -60,7 +65,8 @@ export class Quarantine {
     const message = await this.message(item);
     if (message === undefined) return undefined;
     const submission = submissionOf(message, item);
-    const answer = await this.#intake.receive(message.body, { transport: 'REPLAY', replayOf: item.id, submission });
+    const body = await this.#renewed(message);
+    const answer = await this.#intake.receive(body, { transport: 'REPLAY', replayOf: item.id, submission });
     if (answer.position) await this.#runtime.views.reached(answer.position, 5_000);
     return answer;
   }
