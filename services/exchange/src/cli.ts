@@ -6,8 +6,10 @@ import { addCsv } from './commands/csv.ts';
 import { addFacility } from './commands/facility.ts';
 import { addIngest } from './commands/ingest.ts';
 import { addLog } from './commands/log.ts';
+import { addMatchModels } from './commands/match-models.ts';
 import { addQuality } from './commands/quality.ts';
 import { addQuarantine } from './commands/quarantine.ts';
+import { addReview } from './commands/review.ts';
 import { addSend } from './commands/send.ts';
 import { addSimulate } from './commands/simulate.ts';
 import { addStart } from './commands/start.ts';
@@ -82,6 +84,8 @@ function program(shell: Shell): Command {
   addCsv(causeway, shell);
   addIngest(causeway, shell);
   addQuality(causeway, shell);
+  addReview(causeway, shell);
+  addMatchModels(causeway, shell);
   return causeway;
 }
 

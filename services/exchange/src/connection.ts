@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Environment, openLocalIssuer, readPort, readSettings } from '@causeway/service';
+import { type Environment, openLocalIssuer, type Role, readPort, readSettings } from '@causeway/service';
 import type { Command } from 'commander';
 import { ExchangeClient } from './exchange-client.ts';
 import { CommandFailure } from './failure.ts';
@@ -20,8 +20,9 @@ export function withHttpOptions(command: Command): Command {
     .option('--json', 'for scripts: JSON on standard output');
 }
 
-export function openClient(io: Io, options: HttpOptions): ExchangeClient {
-  return new ExchangeClient({ url: options.url ?? urlOf(io.env), token: operatorToken(io, options.token) });
+/** `role`: what the token is made for where none is given. */
+export function openClient(io: Io, options: HttpOptions, role: Role = 'operator'): ExchangeClient {
+  return new ExchangeClient({ url: options.url ?? urlOf(io.env), token: tokenOf(io, options.token, role) });
 }
 
 function urlOf(env: Environment): string {
@@ -34,7 +35,7 @@ export function localHost(env: Environment): string {
   return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
 }
 
-function operatorToken(io: Io, given: string | undefined): () => Promise<string> {
+function tokenOf(io: Io, given: string | undefined, role: Role): () => Promise<string> {
   const token = given ?? io.env.CAUSEWAY_TOKEN;
   if (token) return async () => token;
   return async () => {
@@ -45,10 +46,7 @@ function operatorToken(io: Io, given: string | undefined): () => Promise<string>
       });
     }
     const issuer = await openLocalIssuer(dataDirectory);
-    return issuer.issue(
-      { subject: 'causeway-cli', role: 'operator', organization: 'exchange', purpose: 'HOPERAT' },
-      600,
-    );
+    return issuer.issue({ subject: 'causeway-cli', role, organization: 'exchange', purpose: 'HOPERAT' }, 600);
   };
 }
 
