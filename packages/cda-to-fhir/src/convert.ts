@@ -9,7 +9,7 @@ import {
   type ReportedEncounter,
 } from '@causeway/conversion';
 import type { Encounter, Extension, Patient } from '@causeway/fhir';
-import { parseAuthority } from '@causeway/person';
+import { parseAuthority, type SourcePatient } from '@causeway/person';
 import { Assembly } from './assembly.ts';
 import type { CdaDocument } from './cda-document.ts';
 import { knownIdentifierSystem } from './coding-systems.ts';
@@ -43,15 +43,21 @@ function numberOf(id: CdaElement): readonly PatientNumber[] {
   return root === undefined ? [] : [{ value: root.toLowerCase(), authority: undefined, type }];
 }
 
+export interface CdaOptions extends ConvertOptions {
+  /** Whose it is, where what carries the document says so: the PID of a message, the subject of a DocumentReference. */
+  readonly sourcePatient?: SourcePatient;
+}
+
 /**
  * A C-CDA document as the facts it tells of its patient, by the C-CDA on FHIR guide; the document itself among them. Pure:
  * the same document, facility and time give the same facts with the same ids.
  *
  * @throws ConversionError `missing-patient-identifier`, `unknown-authority`
  */
-export function convertCda(document: CdaDocument, { facility, receivedAt }: ConvertOptions): Facts {
+export function convertCda(document: CdaDocument, options: CdaOptions): Facts {
+  const { facility, receivedAt, sourcePatient: carried } = options;
   const { root, bytes } = document;
-  const sourcePatient = named(identifyRecordTarget(document, facility));
+  const sourcePatient = carried ?? named(identifyRecordTarget(document, facility));
   const assembly = new Assembly({ facility, patient: sourcePatient, narrative: new Narrative([root]) });
   const header = assembly.scope();
   const role = root.first('recordTarget', 'patientRole');

@@ -1,3 +1,6 @@
 export { type CdaDocument, looksLikeCda, type ReadOptions, readCda } from './cda-document.ts';
-export { convertCda, identifyRecordTarget } from './convert.ts';
+export { type CdaOptions, convertCda, identifyRecordTarget } from './convert.ts';
+export { excerptOf } from './excerpt.ts';
+export { triggerOf } from './header/document-type.ts';
+export type { CdaElement } from './xml/cda-element.ts';
 export { type XmlLimits, xmlLimits } from './xml/read-xml.ts';

@@ -123,8 +123,28 @@ const containers = new Set(['table', 'thead', 'tbody', 'tfoot', 'tr', 'colgroup'
 function items(element: CdaElement, tag: string): string {
   return element.children
     .filter(it => !(it.name === 'caption' && tag !== 'table'))
-    .map(it => outer(it, tag))
+    .map(it => item(it, tag))
     .join('');
+}
+
+const itemsOf: Readonly<Record<string, { readonly allowed: ReadonlySet<string>; readonly wrap: string }>> = {
+  table: { allowed: new Set(['caption', 'colgroup', 'col', 'thead', 'tbody', 'tfoot', 'tr']), wrap: '' },
+  thead: { allowed: new Set(['tr']), wrap: '' },
+  tbody: { allowed: new Set(['tr']), wrap: '' },
+  tfoot: { allowed: new Set(['tr']), wrap: '' },
+  colgroup: { allowed: new Set(['col']), wrap: '' },
+  tr: { allowed: new Set(['td', 'th']), wrap: 'td' },
+  ul: { allowed: new Set(['item', 'li']), wrap: 'li' },
+  ol: { allowed: new Set(['item', 'li']), wrap: 'li' },
+};
+
+/** What a sender put where it cannot stand is put in a cell or item; between rows it has no place. */
+function item(element: CdaElement, tag: string): string {
+  const { allowed, wrap } = itemsOf[tag] ?? { allowed: new Set(), wrap: '' };
+  if (allowed.has(element.name)) return outer(element, tag);
+  const content = outer(element, wrap || 'td');
+  if (wrap !== '') return plainText(element) === '' ? '' : `<${wrap}>${content}</${wrap}>`;
+  return plainText(element) === '' || tag === 'colgroup' ? '' : `<tr><td>${content}</td></tr>`;
 }
 
 /** A block cannot stand in a paragraph, nor a paragraph in a span. */

@@ -126,12 +126,17 @@ export function organization(element: CdaElement, scope: Scope): Reference | und
       active: true,
       type: present([type && cd(type, scope)]),
       name,
-      telecom: present(element.all('telecom').map(it => telecom(it, scope))),
-      address: present(element.all('addr').map(it => address(it, scope))),
+      telecom: present(element.all('telecom').map(it => notAtHome(telecom(it, scope)))),
+      address: present(element.all('addr').map(it => notAtHome(address(it, scope)))),
       partOf: whole && organization(whole, scope),
     }),
   };
   return withDisplay(scope.include(resource, element), name);
+}
+
+/** org-2, org-3: nothing of an organization is at home. */
+function notAtHome<T extends { readonly use?: string }>(said: T | undefined): T | undefined {
+  return said?.use === 'home' ? { ...said, use: undefined } : said;
 }
 
 type Parts = { readonly person: Reference | undefined; readonly organization: Reference | undefined };

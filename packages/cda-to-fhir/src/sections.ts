@@ -1,6 +1,6 @@
 import type { CodeableConcept, CompositionSection, Reference } from '@causeway/fhir';
 import { compact, present } from './compact.ts';
-import { cd, concept } from './datatypes/cd.ts';
+import { cd } from './datatypes/cd.ts';
 import { statements } from './entries/common-rows.ts';
 import { convertEntry } from './entry-templates.ts';
 import { fhirNarrative } from './narrative.ts';
@@ -57,14 +57,6 @@ function section(element: CdaElement, converted: Converted, scopeOf: ScopeOf): C
     entry: entry.length === 0 ? undefined : entry.map(({ reference }) => ({ reference })),
     section: inner,
   });
-  if (said === undefined) return undefined;
-  // cmp-1, cmp-2: a section has text, entries or sections; a section without is empty for a reason.
-  if (text !== undefined || entry.length > 0 || inner !== undefined) return said;
-  return { ...said, emptyReason: emptyReason(element) };
-}
-
-function emptyReason(element: CdaElement): CodeableConcept {
-  const system = 'http://terminology.hl7.org/CodeSystem/list-empty-reason';
-  if (element.nullFlavor === 'NASK') return concept(system, 'notasked', 'Not Asked');
-  return concept(system, 'unavailable', 'Unavailable');
+  // cmp-1: a section has text, entries or sections. One without says nothing.
+  return text !== undefined || entry.length > 0 || inner !== undefined ? said : undefined;
 }

@@ -123,7 +123,7 @@ function languages(role: CdaElement, scope: Scope): PatientCommunication[] | und
 }
 
 function language(element: CdaElement, scope: Scope): PatientCommunication | undefined {
-  const code = element.first('languageCode')?.attr('code');
+  const code = languageTag(element.first('languageCode')?.attr('code'));
   if (code === undefined) return undefined;
   const preferred = element.first('preferenceInd')?.attr('value');
   const more = proficiency(element, scope);
@@ -132,6 +132,16 @@ function language(element: CdaElement, scope: Scope): PatientCommunication | und
     language: { coding: [{ system: 'urn:ietf:bcp:47', code }] },
     ...compact({ preferred: preferred === undefined ? undefined : preferred === 'true' }),
   };
+}
+
+/** BCP 47 has the shortest code a language has: `en` for `eng`. */
+function languageTag(code: string | undefined): string | undefined {
+  if (code === undefined) return undefined;
+  try {
+    return Intl.getCanonicalLocales(code.replace('_', '-'))[0];
+  } catch {
+    return code;
+  }
 }
 
 /** Mode and level of one language are one extension. */
