@@ -22,12 +22,24 @@ export interface ReadOptions {
  * @throws ConversionError `unreadable`, `too-large`, `unsupported-message`
  */
 export function readCda(bytes: Uint8Array, { limits, fragments = false }: ReadOptions = {}): CdaDocument {
-  const top = readXml(bytes, limits);
+  const top = fragments && !looksLikeCda(bytes) ? exampleIn(bytes, limits) : readXml(bytes, limits);
   const [root] = top;
   if (root === undefined) throw new ConversionError('unreadable', 'There is no XML element. Send a CDA document.', '/');
   if (root.name === 'ClinicalDocument' && top.length === 1) return { root, bytes };
   if (fragments) return { root: wrapped(top), bytes };
   throw new ConversionError('unsupported-message', noDocument, '/');
+}
+
+/** Examples show `…` for what they leave out. A whole document is never mended. */
+function exampleIn(bytes: Uint8Array, limits: XmlLimits | undefined): readonly CdaElement[] {
+  try {
+    return readXml(bytes, limits);
+  } catch (error) {
+    if (!(error instanceof ConversionError) || error.code !== 'unreadable') throw error;
+    const found = readXml(bytes, limits, true);
+    if (found.length === 0) throw error;
+    return found;
+  }
 }
 
 const noDocument = 'The XML is no CDA document: its root must be ClinicalDocument, in the namespace urn:hl7-org:v3.';

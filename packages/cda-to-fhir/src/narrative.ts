@@ -174,8 +174,3 @@ function escaped(text: string): string {
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-/** A text as narrative of one paragraph. */
-export function textNarrative(text: string): FhirNarrative {
-  return { status: 'generated', div: `<div xmlns="http://www.w3.org/1999/xhtml">${escaped(text)}</div>` };
-}

@@ -8,10 +8,13 @@ import type { CdaElement } from '../xml/cda-element.ts';
 export function coding(element: CdaElement): Coding | undefined {
   const code = element.attr('code')?.replace(/\s+/g, ' ');
   if (code === undefined || code === 'nullFlavor') return undefined;
-  const system = codingSystem(element.attr('codeSystem'));
+  const system = unknownCodes.has(code) ? undefined : codingSystem(element.attr('codeSystem'));
   const version = system === undefined ? undefined : element.attr('codeSystemVersion');
   return compact({ system, version, code, display: displayOf(element, system) });
 }
+
+// Codes of C-CDA's own examples that the system they name does not have.
+const unknownCodes: ReadonlySet<string> = new Set(['NOAUTH']);
 
 // Displays of HL7's own code systems are fixed, and senders write others; the code says it.
 const fixedDisplays = /^http:\/\/terminology\.hl7\.org\/|^urn:ietf:bcp:47$/;

@@ -3,7 +3,6 @@ import { compact, present } from '../compact.ts';
 import { cd, concept, mapped, textConcept } from '../datatypes/cd.ts';
 import { point, ts } from '../datatypes/ts.ts';
 import { applyRows, rowsOf } from '../entry-map.ts';
-import { textNarrative } from '../narrative.ts';
 import { absent } from '../null-flavor.ts';
 import { firstAuthored } from '../participants.ts';
 import type { Scope } from '../scope.ts';
@@ -82,7 +81,6 @@ const rows = [
   from('note', notes),
   from('reaction', reactions),
   from('extension', extensions),
-  from('text', notAllergic),
 ];
 
 const observations = select('entryRelationship/observation');
@@ -126,10 +124,9 @@ function isWithdrawn(observation: CdaElement): boolean {
   return statusOf(observation.parent?.parent ?? observation) === 'nullified' || statusOf(observation) === 'nullified';
 }
 
-function verificationStatus(observation: CdaElement, scope: Scope): CodeableConcept | undefined {
-  const system = 'http://terminology.hl7.org/CodeSystem/allergyintolerance-verification';
-  if (isWithdrawn(observation)) return concept(system, 'entered-in-error');
-  return withoutRisk(observation, scope) === undefined ? undefined : concept(system, 'refuted');
+function verificationStatus(observation: CdaElement): CodeableConcept | undefined {
+  if (!isWithdrawn(observation)) return undefined;
+  return concept('http://terminology.hl7.org/CodeSystem/allergyintolerance-verification', 'entered-in-error');
 }
 
 function category(observation: CdaElement): AllergyIntolerance['category'] {
@@ -162,40 +159,11 @@ function specific(value: CdaElement, scope: Scope): CodeableConcept | undefined 
   return isKind.includes(value.attr('code') ?? '') ? undefined : cd(value, scope);
 }
 
-/** A substance the patient is known not to react to, where there is no code that says so. */
-function withoutRisk(observation: CdaElement, scope: Scope): CodeableConcept | undefined {
-  return isNegated(observation) && code(observation, scope) === undefined ? substance(observation, scope) : undefined;
-}
-
 function extensions(observation: CdaElement, scope: Scope): AllergyIntolerance['extension'] {
-  const safe = withoutRisk(observation, scope);
   const over = observation.first('effectiveTime', 'high');
   const valueDateTime = over && ts(over, scope);
-  return present([
-    safe && {
-      url: 'http://hl7.org/fhir/StructureDefinition/allergyintolerance-substanceExposureRisk',
-      extension: [
-        { url: 'substance', valueCodeableConcept: safe },
-        { url: 'exposureRisk', valueCodeableConcept: noRisk },
-      ],
-    },
-    valueDateTime === undefined
-      ? undefined
-      : { url: 'http://hl7.org/fhir/StructureDefinition/allergyintolerance-abatement', valueDateTime },
-  ]);
-}
-
-const noRisk = concept(
-  'http://terminology.hl7.org/CodeSystem/allerg-intol-substance-exp-risk',
-  'no-known-reaction-risk',
-  'No Known Reaction Risk',
-);
-
-/** For readers that do not know the extension. */
-function notAllergic(observation: CdaElement, scope: Scope): AllergyIntolerance['text'] {
-  const safe = withoutRisk(observation, scope);
-  const name = safe && (safe.text ?? safe.coding?.[0]?.display ?? safe.coding?.[0]?.code);
-  return name === undefined ? undefined : textNarrative(`No known allergy to: ${name}`);
+  const url = 'http://hl7.org/fhir/StructureDefinition/allergyintolerance-abatement';
+  return valueDateTime === undefined ? undefined : [{ url, valueDateTime }];
 }
 
 function recordedDate(observation: CdaElement, scope: Scope): string | undefined {

@@ -31,16 +31,20 @@ export interface Negated {
 }
 
 /**
- * The code of a negated allergy: of the kind where no substance is named, of the substance where there is one; undefined
- * where a substance has none.
+ * The code of a negated allergy: of the kind where no substance is named, of the substance where there is one, else its
+ * name in words. The guide's extension for the last (substanceExposureRisk) has an invariant in R4 that nothing can satisfy.
  */
-export function noKnownAllergy({ value, allergen, text }: Negated): CodeableConcept | undefined {
+export function noKnownAllergy({ value, allergen, text }: Negated): CodeableConcept {
   const named = allergen?.coding?.map(it => bySubstance[it.code ?? '']).find(it => it !== undefined);
   if (named !== undefined) return { coding: [named] };
-  if (allergen !== undefined) return saidInWords(allergen);
+  if (allergen !== undefined) return saidInWords(allergen) ?? { text: `No known allergy to: ${nameOf(allergen)}` };
   const kind = value?.attr('code') ?? '';
   const coding = Object.hasOwn(byKind, kind) ? byKind[kind] : none;
   return text === undefined ? { coding: [coding ?? none] } : { coding: [coding ?? none], text };
+}
+
+function nameOf({ text, coding = [] }: CodeableConcept): string {
+  return text ?? coding[0]?.display ?? coding[0]?.code ?? 'a substance without a name';
 }
 
 const words: readonly (readonly [RegExp, Coding])[] = [

@@ -18,14 +18,15 @@ export const xmlLimits: XmlLimits = { bytes: 32 * 1024 * 1024, depth: 200, eleme
  * The top elements of an XML document: one, or several where it is a fragment. No DTD is read, so no entity is
  * defined, expanded or fetched.
  *
+ * @param isElided an example with parts left out, whose end tags do not all match
  * @throws ConversionError `unreadable`, `too-large`
  */
-export function readXml(bytes: Uint8Array, limits: XmlLimits = xmlLimits): readonly CdaElement[] {
+export function readXml(bytes: Uint8Array, limits: XmlLimits = xmlLimits, isElided = false): readonly CdaElement[] {
   if (bytes.byteLength > limits.bytes) throw tooLarge(limits);
   const text = decodeXml(bytes).replace(declaration, '');
   // To the parser of fragments a DTD is only malformed.
   if (doctype.test(text.slice(0, 20_000))) throw new ConversionError('unreadable', noDoctype, '/');
-  return new Reader(limits).read(text);
+  return new Reader(limits, isElided).read(text);
 }
 
 const declaration = /^\uFEFF?\s*<\?xml\s[^?]*\?>/;
@@ -47,10 +48,10 @@ class Reader {
   readonly #open: Open[] = [];
   #elements = 0;
 
-  constructor(limits: XmlLimits) {
+  constructor(limits: XmlLimits, isElided: boolean) {
     this.#limits = limits;
     // The parser's own words quote the document, which is about a patient.
-    this.#parser.on('error', () => this.#refuse('unreadable', malformed));
+    this.#parser.on('error', () => isElided || this.#refuse('unreadable', malformed));
     this.#parser.on('opentag', tag => this.#begin(tag as SaxesTagPlain));
     this.#parser.on('closetag', () => this.#open.pop());
     this.#parser.on('text', text => this.#add(text));
