@@ -80,7 +80,6 @@ const uris: Readonly<Record<string, string>> = {
 
 export const loinc = 'http://loinc.org';
 export const snomed = 'http://snomed.info/sct';
-export const rxnorm = 'http://www.nlm.nih.gov/research/umls/rxnorm';
 export const ucum = 'http://unitsofmeasure.org';
 export const actCode = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
 export const nullFlavors = 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor';

@@ -3,4 +3,4 @@ export { type CdaOptions, convertCda, identifyRecordTarget } from './convert.ts'
 export { excerptOf } from './excerpt.ts';
 export { triggerOf } from './header/document-type.ts';
 export type { CdaElement } from './xml/cda-element.ts';
-export { type XmlLimits, xmlLimits } from './xml/read-xml.ts';
+export { documentLimits, type XmlLimits } from './xml/read-xml.ts';

@@ -33,7 +33,7 @@ export class Narrative {
 const blocks = new Set(['paragraph', 'item', 'tr', 'td', 'th', 'br', 'list', 'table', 'caption', 'title', 'thead']);
 
 /** Text as a reader sees it; blocks are apart, table cells too. */
-export function plainText(element: CdaElement): string {
+function plainText(element: CdaElement): string {
   const parts: string[] = [];
   collect(element, parts);
   return parts

@@ -67,7 +67,7 @@ function logical(role: CdaElement): Reference | undefined {
   return compact({ identifier, display });
 }
 
-export function practitioner(role: CdaElement, scope: Scope): Reference | undefined {
+function practitioner(role: CdaElement, scope: Scope): Reference | undefined {
   const person = firstOf(role, persons);
   const names = present((person?.all('name') ?? []).map(it => humanName(it, scope)));
   if (names === undefined) return knownOf(role, scope, ['Practitioner']);
@@ -223,7 +223,6 @@ function managing(owner: CdaElement, scope: Scope): Reference | undefined {
 }
 
 export const people = ['Practitioner', 'PractitionerRole'] as const;
-export const peopleAndPatient = [...people, 'Patient', 'RelatedPerson'] as const;
 export const peopleAndOrganizations = [...people, 'Organization', 'Patient', 'RelatedPerson'] as const;
 export const anybody = [...peopleAndOrganizations, 'Device'] as const;
 

@@ -31,6 +31,3 @@ export interface Scope {
   /** Counts what comes to nothing. */
   unmapped(what: string): void;
 }
-
-/** Converts one element; undefined where it says nothing. */
-export type DatatypeMap<T> = (element: CdaElement, scope: Scope) => T | undefined;

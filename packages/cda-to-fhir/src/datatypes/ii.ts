@@ -19,7 +19,7 @@ export function ii(element: CdaElement): Identifier | undefined {
 }
 
 /** The URI of a root: FHIR's own, else of the OID or UUID. */
-export function rootSystem(root: string): string | undefined {
+function rootSystem(root: string): string | undefined {
   const known = knownIdentifierSystem(root);
   if (known !== undefined) return known;
   if (isUuid(root)) return `urn:uuid:${root.toLowerCase()}`;

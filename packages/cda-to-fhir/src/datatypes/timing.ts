@@ -18,7 +18,7 @@ const units: Readonly<Record<string, UnitOfTime>> = {
 };
 const minutes: Readonly<Record<string, number>> = { s: 1 / 60, min: 1, h: 60, d: 1440, wk: 10_080 };
 
-export function isFrequency(time: CdaElement): boolean {
+function isFrequency(time: CdaElement): boolean {
   return time.type === 'PIVL_TS' || time.type === 'EIVL_TS' || time.first('period') !== undefined;
 }
 

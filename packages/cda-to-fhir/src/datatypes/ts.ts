@@ -61,7 +61,7 @@ export function end(element: CdaElement, scope: Scope): string | undefined {
 }
 
 /** The low of an IVL_TS, or its value. */
-export function start(element: CdaElement, scope: Scope): string | undefined {
+function start(element: CdaElement, scope: Scope): string | undefined {
   const low = element.first('low');
   return ts(element, scope) ?? (low && ts(low, scope));
 }

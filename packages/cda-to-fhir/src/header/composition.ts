@@ -81,7 +81,7 @@ export function authors(document: CdaElement, scope: Scope): Reference[] {
 
 const levels: ReadonlySet<string> = new Set(['U', 'L', 'M', 'N', 'R', 'V']);
 
-export function confidentiality(element: CdaElement): string | undefined {
+function confidentiality(element: CdaElement): string | undefined {
   const code = element.attr('code');
   return code !== undefined && levels.has(code) ? code : undefined;
 }

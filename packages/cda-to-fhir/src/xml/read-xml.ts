@@ -12,7 +12,10 @@ export interface XmlLimits {
   readonly attributes: number;
 }
 
-export const xmlLimits: XmlLimits = { bytes: 32 * 1024 * 1024, depth: 200, elements: 1_000_000, attributes: 64 };
+const xmlLimits: XmlLimits = { bytes: 32 * 1024 * 1024, depth: 200, elements: 1_000_000, attributes: 64 };
+
+/** Of a document that is kept: base64 in FHIR is a third larger, and a record of the log holds 8 MB. */
+export const documentLimits: XmlLimits = { ...xmlLimits, bytes: 5 * 1024 * 1024 };
 
 /**
  * The top elements of an XML document: one, or several where it is a fragment. No DTD is read, so no entity is
