@@ -10,6 +10,8 @@ export interface Difference {
   readonly resourceType: string;
   /** `Patient.name.family`. */
   readonly path: string;
+  /** What stands in the outermost list element it is in (an identifier, a contact), or in the whole resource. */
+  readonly words: readonly string[];
   readonly expected: string;
   readonly ours: string;
   /** How many compared elements it stands for. */
@@ -43,6 +45,7 @@ class ComparisonRun implements Comparison {
   readonly #ours: Entries;
   readonly #matches: Matches;
   #type = '';
+  #words: readonly string[] | undefined;
 
   constructor(expected: Entries, ours: Entries, matches: Matches) {
     this.#expected = expected;
@@ -74,6 +77,7 @@ class ComparisonRun implements Comparison {
       kind: 'missing-resource',
       resourceType: this.#type,
       path: this.#type,
+      words: wordsOf(expected),
       expected: summary(expected),
       ours: '',
       elements,
@@ -106,8 +110,11 @@ class ComparisonRun implements Comparison {
   #compareLists(name: string, expected: readonly Json[], ours: readonly Json[], path: string): void {
     const left = [...ours];
     const pairs = expected.map(it => [it, takeEqual(name, it, left, this.#sameTarget)] as const);
+    const outermost = this.#words === undefined;
     for (const [wanted, taken] of pairs) {
+      if (outermost && isObject(wanted)) this.#words = wordsOf(wanted);
       this.#compare(name, wanted, taken ?? takeClosest(wanted, left, this.#sameTarget), path);
+      if (outermost) this.#words = undefined;
     }
     for (const it of left) this.#countOurs(path, leafCount(it));
   }
@@ -136,10 +143,13 @@ class ComparisonRun implements Comparison {
     return target ? summary(target) : `unresolved ${reference}`;
   }
 
-  #tell(agrees: boolean, difference: Omit<Difference, 'elements' | 'resourceType'>): void {
+  #tell(agrees: boolean, difference: Omit<Difference, 'elements' | 'words' | 'resourceType'>): void {
     this.compared++;
     if (agrees) this.agreed++;
-    else this.differences.push({ ...difference, resourceType: this.#type, elements: 1 });
+    else {
+      const words = this.#words ?? [difference.expected];
+      this.differences.push({ ...difference, resourceType: this.#type, words, elements: 1 });
+    }
   }
 
   #countOurs(path: string, count: number): void {
@@ -193,6 +203,15 @@ function collect(value: Json, words: string[]): void {
     }
   }
 }
+
+/** Everything that stands in it. */
+function wordsOf(value: Json): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(wordsOf);
+  if (!isObject(value)) return [String(value)];
+  return Object.entries(value).flatMap(([name, it]) => (notSaid.has(name) ? [] : wordsOf(it)));
+}
+
+const notSaid: ReadonlySet<string> = new Set(['system', 'reference', 'url', 'id', 'meta', 'resourceType']);
 
 function shown(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value);

@@ -98,6 +98,7 @@ function report(results: readonly SourceResult[], invalid: readonly Invalid[]): 
       path: it.path.source,
       expected: it.expected?.source,
       ours: it.ours?.source,
+      words: it.words?.source,
       file: it.file?.source,
     })),
   };

@@ -1,6 +1,7 @@
 import { type ConvertedFile, convertFile } from '@causeway/exchange';
-import { type Adjudication, type Judged, judge } from './adjudication.ts';
+import { type Adjudication, type Judged, judgeAll, type Origin } from './adjudication.ts';
 import { compareResources } from './compare.ts';
+import { mappedFields, WordPlaces } from './guide.ts';
 import { type Document, documentsOf, type Source } from './sources.ts';
 
 /** Why a document could not be converted. */
@@ -46,9 +47,9 @@ export interface ResultOptions {
 }
 
 export function resultOf(source: Source, { corpus, adjudications, isChosen }: ResultOptions): SourceResult {
-  const sum = new Sum();
+  const sum = new Sum(adjudications, mappedFields(corpus));
   for (const document of documentsOf(source, corpus)) {
-    if (isChosen(`${source.name}${document.path.slice(source.folder.length)}`)) sum.add(document, adjudications);
+    if (isChosen(`${source.name}${document.path.slice(source.folder.length)}`)) sum.add(document);
   }
   return { source: source.name, ...sum.result() };
 }
@@ -56,6 +57,9 @@ export function resultOf(source: Source, { corpus, adjudications, isChosen }: Re
 const unread: ReadonlySet<string> = new Set(['unreadable', 'too-large', 'no-message', 'no-converter']);
 
 class Sum {
+  readonly #adjudications: readonly Adjudication[];
+  /** Fields for which the HL7 v2 guide has a target. */
+  readonly #mapped: ReadonlySet<string>;
   #documents = 0;
   #converted = 0;
   #pairs = 0;
@@ -67,7 +71,12 @@ class Sum {
   readonly #unmapped: Record<string, number> = {};
   readonly #outputs: Output[] = [];
 
-  add({ source, path, bytes, expected }: Document, adjudications: readonly Adjudication[]): void {
+  constructor(adjudications: readonly Adjudication[], mapped: ReadonlySet<string>) {
+    this.#adjudications = adjudications;
+    this.#mapped = mapped;
+  }
+
+  add({ source, path, bytes, expected }: Document): void {
     const { format, timeZone = 'UTC' } = source;
     const converted = convertFile(format, { bytes, name: path, timeZone, receivedAt: 0 });
     if (converted === undefined || converted.parts === 0) {
@@ -81,20 +90,18 @@ class Sum {
       if (converted.refused.length < converted.parts) this.#outputs.push({ document: path, converted });
       addCounts(this.#unmapped, converted.unmapped);
     }
-    if (expected !== undefined)
-      this.#compare(expected, converted, { source: source.name, document: path, adjudications });
+    if (expected === undefined) return;
+    const places = format === 'hl7v2' ? new WordPlaces(bytes.toString('utf8')) : undefined;
+    const unmapped = (words: readonly string[]) => places?.unmappedOnly(words, this.#mapped);
+    this.#compare(expected, converted, { source: source.name, document: path, unmapped });
   }
 
-  #compare(
-    expected: unknown,
-    converted: ConvertedFile | undefined,
-    given: { readonly source: string; readonly document: string; readonly adjudications: readonly Adjudication[] },
-  ): void {
+  #compare(expected: unknown, converted: ConvertedFile | undefined, origin: Origin): void {
     const { compared, agreed, differences, onlyOurs } = compareResources(expected, converted?.bundle);
     this.#pairs++;
     this.#compared += compared;
     this.#agreed += agreed;
-    this.#disagreements.push(...differences.map(it => judge(it, given, given.adjudications)));
+    this.#disagreements.push(...judgeAll(differences, origin, this.#adjudications));
     addCounts(this.#onlyOurs, onlyOurs);
   }
 
