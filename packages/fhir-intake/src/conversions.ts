@@ -60,7 +60,7 @@ function lastOfEach(resources: readonly ReportedResource[]): readonly ReportedRe
   return [...new Map(resources.map(it => [`${it.resourceType}/${it.id}`, it])).values()];
 }
 
-function reported(planned: Planned, plan: Plan): ReportedResource {
+export function reported(planned: Planned, plan: Plan): ReportedResource {
   const { operation, id, action } = planned;
   const { type: resourceType, origin } = operation;
   if (action === 'withdraw') return { resourceType, id, deleted: true, origin };
@@ -125,9 +125,14 @@ function converted({ operation, id }: Pick<Planned, 'operation' | 'id'>, plan: P
 }
 
 function asKept(resource: SentResource, id: string, { links }: Pick<Plan, 'links'>): Resource {
-  const { meta, ...rest } = rewritten(resource, it => pointed(it, links.get(String(it.reference))));
+  const {
+    resourceType,
+    id: _,
+    meta,
+    ...rest
+  } = rewritten(resource, it => pointed(it, links.get(String(it.reference))));
   const kept = keptMeta(meta as Fields | undefined);
-  return { ...rest, id, ...(kept && { meta: kept }) } as Resource;
+  return { resourceType, id, ...(kept && { meta: kept }), ...rest } as Resource;
 }
 
 /** Versions and times of the sender's server are not the exchange's. */
@@ -170,4 +175,10 @@ function mergesOf(plan: Plan, receivedAt: number): readonly Merge[] {
 
 function pair(survivor: SourcePatient, merged: SourcePatient) {
   return { survivor, merged };
+}
+
+/** What the resource of the only operation became; undefined where nothing was changed. */
+export function keptOf(plan: Plan): Resource | undefined {
+  const [only, ...others] = plan.planned;
+  return only?.action === 'report' && others.length === 0 ? converted(only, plan) : undefined;
 }

@@ -1,6 +1,7 @@
-export { conversions } from './conversions.ts';
+export { conversions, keptOf } from './conversions.ts';
 export { convertFhir } from './convert.ts';
 export { encounterState } from './encounter.ts';
+export { excerptOf } from './excerpt.ts';
 export { type Fault, FaultError } from './fault.ts';
 export { identifierTokens } from './identifiers.ts';
 export { limits, type SentResource } from './json.ts';

@@ -23,7 +23,10 @@ export function rewritten<T>(value: T, rewrite: Rewrite): T {
       ? attachment(value, rewrite)
       : value;
   const copy: Record<string, unknown> = {};
-  for (const [name, it] of Object.entries(source)) copy[name] = rewritten(it, rewrite);
+  for (const [name, it] of Object.entries(source)) {
+    // Assigned, it would be the copy's prototype.
+    if (name !== '__proto__') copy[name] = rewritten(it, rewrite);
+  }
   return copy as T;
 }
 

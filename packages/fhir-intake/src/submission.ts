@@ -71,6 +71,8 @@ const kinds: Readonly<Record<string, SubmissionKind>> = {
   message: 'message',
   document: 'document',
   collection: 'collection',
+  // What somebody found and passes on.
+  searchset: 'collection',
 };
 
 function readBundle(request: Request, bundle: SentResource): Submission {

@@ -6,8 +6,7 @@ export const fhirJson = 'application/fhir+json; charset=utf-8';
 
 /** JSON under its FHIR and plain names; HL7 v2 and XML as they come, CSV as a stream. */
 export function useBodyParsers(app: NestFastifyApplication): void {
-  app.useBodyParser('application/json', { bodyLimit: maxBodyBytes });
-  for (const type of ['application/fhir+json', 'application/json-patch+json']) {
+  for (const type of ['application/json', 'application/fhir+json', 'application/json-patch+json']) {
     app.useBodyParser(type, { bodyLimit: maxBodyBytes }, parseJson);
   }
   app.useBodyParser('application/x-www-form-urlencoded', { bodyLimit: maxBodyBytes }, parseForm);
@@ -35,11 +34,24 @@ function parseForm(_: unknown, body: Buffer, done: (error: Error | null, body?: 
 // The bytes are kept: a number such as 1.50 does not survive being parsed and written again.
 function parseJson(request: object, body: Buffer, done: (error: Error | null, body?: unknown) => void): void {
   Object.assign(request, { rawBody: body });
+  // What such a route cannot read it keeps all the same.
+  if (takesBytes(request)) {
+    done(null, body);
+    return;
+  }
   try {
     done(null, JSON.parse(body.toString('utf8')));
   } catch {
     done(Object.assign(new Error('the body is not JSON'), { statusCode: 400 }));
   }
+}
+
+/** Configures a route (`@RouteConfig`) that reads JSON itself, from the bytes. */
+export const asBytes = { body: 'bytes' } as const;
+
+function takesBytes(request: object): boolean {
+  const { routeOptions } = request as { readonly routeOptions?: { readonly config?: Partial<typeof asBytes> } };
+  return routeOptions?.config?.body === asBytes.body;
 }
 
 /** The routes' schemas (`@RouteSchema`) both validate what comes in and make `GET /openapi.json`. */

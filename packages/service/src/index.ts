@@ -8,7 +8,7 @@ export { baseOf, sendFhir } from './fhir-reply.ts';
 export { Allow, Caller } from './guard.ts';
 export { Health } from './health.ts';
 export { type Host, type HostOptions, startHost } from './host.ts';
-export { fhirJson } from './http.ts';
+export { asBytes, fhirJson } from './http.ts';
 export { createLogger, type Logger } from './logger.ts';
 export { OnEvents } from './on-events.ts';
 export type { ViewStatus } from './operations.ts';

@@ -1,7 +1,7 @@
 import { Disclosure } from '@causeway/disclosure';
 import type { MllpServer } from '@causeway/hl7';
+import type { MessageReceived } from '@causeway/schemas';
 import { pause, type Runtime, type Service, type ServiceParts } from '@causeway/service';
-import { CcdaController } from './ccda-http.ts';
 import { CodeDirectory } from './codes/code-directory.ts';
 import { ConceptMapController, UnmappedCodesController } from './codes/codes-http.ts';
 import { conceptMapView } from './codes/concept-map-view.ts';
@@ -14,6 +14,9 @@ import { FacilityController } from './facility/facility-http.ts';
 import { facilityView } from './facility/facility-view.ts';
 import { Registrar } from './facility/registrar.ts';
 import { feedView } from './feed-view.ts';
+import { FhirController } from './fhir/fhir-http.ts';
+import { FhirIntake } from './fhir/fhir-intake.ts';
+import { FindingController } from './fhir/finding-http.ts';
 import { Hl7v2Controller } from './hl7v2-http.ts';
 import { inboundView } from './inbound-view.ts';
 import { IngestionEvents, ingestionTransport } from './ingestion-events.ts';
@@ -25,7 +28,18 @@ import { normalize } from './normalize/normalize.ts';
 import { QualityController } from './quality/quality-http.ts';
 import { Quarantine } from './quarantine/quarantine.ts';
 import { QuarantineController, shown } from './quarantine/quarantine-http.ts';
-import { CODES, CSV_MAPPINGS, DISCLOSURE, FACILITIES, INTAKE, MAPS, QUARANTINE, REGISTRAR, RUNTIME } from './tokens.ts';
+import {
+  CODES,
+  CSV_MAPPINGS,
+  DISCLOSURE,
+  FACILITIES,
+  FHIR_INTAKE,
+  INTAKE,
+  MAPS,
+  QUARANTINE,
+  REGISTRAR,
+  RUNTIME,
+} from './tokens.ts';
 import { UnmappedController } from './unmapped/unmapped-http.ts';
 
 export interface IngestionSettings {
@@ -66,6 +80,7 @@ export function ingestionService(settings: IngestionSettings): IngestionService 
       onAnswer: (answer, elapsedMs) => observe(runtime, answer, elapsedMs),
       ...(patienceMs !== undefined && { patienceMs }),
     });
+    const fhirIntake = new FhirIntake(runtime, patienceMs);
     runtime.health.set('ingestion.intake', false, 'reading what came before the start');
     await directory.follow(log, codec);
     await codes.follow(log, codec);
@@ -83,12 +98,12 @@ export function ingestionService(settings: IngestionSettings): IngestionService 
       runtime.health.set('ingestion.intake', true);
     }
 
+    const ways = { intake, fhirIntake, directory, renewed: (it: MessageReceived) => csvMappings.renewed(it) };
     return {
       controllers: [
         FacilityController,
         MessageController,
         Hl7v2Controller,
-        CcdaController,
         QuarantineController,
         ConceptMapController,
         UnmappedCodesController,
@@ -96,6 +111,8 @@ export function ingestionService(settings: IngestionSettings): IngestionService 
         CsvController,
         CsvMappingController,
         QualityController,
+        FhirController,
+        FindingController,
         IngestionEvents,
       ],
       providers: [
@@ -106,9 +123,10 @@ export function ingestionService(settings: IngestionSettings): IngestionService 
         { provide: FACILITIES, useValue: directory },
         { provide: CSV_MAPPINGS, useValue: csvMappings },
         { provide: MAPS, useValue: new ConceptMaps(runtime, directory, codes) },
+        { provide: FHIR_INTAKE, useValue: fhirIntake },
         // Only its record of what was decided is used: who may read a message does not depend on consent.
         { provide: DISCLOSURE, useValue: new Disclosure(runtime, 'permit') },
-        { provide: QUARANTINE, useValue: new Quarantine(runtime, intake, it => csvMappings.renewed(it)) },
+        { provide: QUARANTINE, useValue: new Quarantine(runtime, ways) },
       ],
       reactions: [normalize({ runtime, directory, codes })],
       onListening: () => {

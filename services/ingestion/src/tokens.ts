@@ -1,6 +1,7 @@
 /** What the service's controllers are given. */
 export const RUNTIME = Symbol('ingestion runtime');
 export const REGISTRAR = Symbol('ingestion registrar');
+export const FHIR_INTAKE = Symbol('ingestion FHIR intake');
 export const INTAKE = Symbol('ingestion intake');
 export const DISCLOSURE = Symbol('ingestion disclosure');
 export const QUARANTINE = Symbol('ingestion quarantine');

@@ -18,6 +18,9 @@ describe('event types', () => {
       ADT_A40: 'merge',
       ORU_R01: 'result',
       ADT_A60: 'other',
+      'notification-admit': 'admit',
+      FHIR_discharge: 'discharge',
+      FHIR_transaction: 'other',
     };
     for (const [trigger, type] of Object.entries(known))
       expect([trigger, eventTypeOf(trigger)]).toEqual([trigger, type]);

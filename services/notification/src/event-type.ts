@@ -42,7 +42,13 @@ export function triggerCode(text: string): string {
 }
 
 export function eventTypeOf(trigger: string): EventType {
-  return byTrigger[triggerCode(trigger)] ?? 'other';
+  return byTrigger[triggerCode(trigger)] ?? wordOf(trigger) ?? 'other';
+}
+
+/** FHIR says it in a word: `notification-admit` of a Da Vinci notification, `FHIR_admit` of an Encounter. */
+function wordOf(trigger: string): EventType | undefined {
+  const word = /^(?:notification-|FHIR_)(.+)$/.exec(trigger)?.[1];
+  return eventTypes.find(it => it === word);
 }
 
 /** What people write instead of our words, lower case without separators. */

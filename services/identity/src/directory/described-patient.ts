@@ -9,14 +9,19 @@ import { searchTokens } from './search-tokens.ts';
 
 export type ClinicalEvent = LogEvent<'causeway.clinical.event'>;
 
+type MessageOrder = readonly [offset: number, index: number];
+
 /** A source patient as its source describes it, under what people search by. */
 export interface DescribedPatient extends Document, Member {
   readonly id: string;
   readonly tokens: readonly string[];
   /** Held by every document, so that all of them are in an index. */
   readonly known: true;
-  /** Offset and index of the message last taken; a repeated or late one changes nothing. */
-  readonly message: readonly [offset: number, index: number];
+  /**
+   * Offset and index of the message last taken of each partition; a repeated or late one changes nothing. A source's
+   * formats may come by different partitions, whose offsets say nothing of each other.
+   */
+  readonly messages: Readonly<Record<string, MessageOrder>>;
   /** What is compared. */
   readonly description: Description;
   /** Offset of the event that last changed the description, and how often it changed. */
@@ -37,7 +42,7 @@ export const described = collection<DescribedPatient>('described', {
 /** How every source patient was last described, for those who match and those who search. */
 export const directoryView: View = {
   name: 'patients',
-  version: 2,
+  version: 3,
   topics: ['causeway.clinical.event'],
   collections: [described],
   prefetch: (events, docs) => docs.prefetch(described, (events as readonly ClinicalEvent[]).map(subjectId)),
@@ -55,16 +60,19 @@ async function take(at: ClinicalEvent, docs: UnitOfWork): Promise<void> {
   if (event.patient === null) return;
   const id = subjectId(at);
   const known = await docs.get(described, id);
-  const message = [event.header.position?.offset ?? position.offset, event.header.position?.index ?? 0] as const;
-  if (known && !isLater(message, known.message)) return;
+  const source = { index: 0, ...(event.header.position ?? position) };
+  const message: MessageOrder = [source.offset, source.index];
+  const last = known?.messages[source.partition];
+  if (last && !isLater(message, last)) return;
+  const messages = { ...known?.messages, [source.partition]: message };
   const json = textAfter(known?.json, event, position);
-  docs.put(described, known?.json === json ? { ...known, message } : after(known, at, { id, json, message }));
+  docs.put(described, known?.json === json ? { ...known, messages } : after(known, at, { id, json, messages }));
 }
 
 function after(
   known: DescribedPatient | undefined,
   { event: { sourcePatient, header }, position }: ClinicalEvent,
-  { id, json, message }: Pick<DescribedPatient, 'id' | 'json' | 'message'>,
+  { id, json, messages }: Pick<DescribedPatient, 'id' | 'json' | 'messages'>,
 ): DescribedPatient {
   const patient = JSON.parse(json) as Patient;
   const { authority, identifier } = sourcePatient;
@@ -80,7 +88,7 @@ function after(
     recordedAt: header.recordedAt,
     tokens: searchTokens(sourcePatient, patient),
     known: true,
-    message,
+    messages,
     description,
     changedAt: same ? known.changedAt : position.offset,
     revision,
@@ -114,6 +122,6 @@ function textAfter(
   }
 }
 
-function isLater(a: DescribedPatient['message'], b: DescribedPatient['message']): boolean {
+function isLater(a: MessageOrder, b: MessageOrder): boolean {
   return a[0] > b[0] || (a[0] === b[0] && a[1] > b[1]);
 }

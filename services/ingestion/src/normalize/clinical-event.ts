@@ -4,6 +4,9 @@ import { sourcePatientKey } from '@causeway/person';
 import { derivedHeader, type FactsReported, type MessageReceived, type PatientsMerged } from '@causeway/schemas';
 import { InvalidEvent, type LogEvent } from '@causeway/service';
 import { type CodeBook, translate } from '@causeway/terminology';
+import { fhirConversions } from '../fhir/fhir-conversion.ts';
+import type { FhirOutcomeDocument } from '../fhir/fhir-documents.ts';
+import { isFhir } from '../fhir/fhir-request.ts';
 import type { inboundTopic } from '../intake/receipt.ts';
 import { formatOf } from './formats.ts';
 import { messageSource } from './message-source.ts';
@@ -15,6 +18,8 @@ export type Clinical = { readonly key: string; readonly event: FactsReported | P
 export interface ConvertedBy {
   readonly facility: FacilityContext;
   readonly book: CodeBook;
+  /** Of a FHIR request: how it was decided. */
+  readonly outcome?: FhirOutcomeDocument | undefined;
 }
 
 /** What one record says, as events of the source patients it is about. Throws `InvalidEvent`. */
@@ -34,12 +39,10 @@ export function clinicalEvents(inbound: Inbound, given: ConvertedBy): readonly C
   });
 }
 
-function converted({ event, position }: Inbound, { facility, book }: ConvertedBy): readonly Conversion[] {
+function converted({ event, position }: Inbound, given: ConvertedBy): readonly Conversion[] {
   try {
-    const format = formatOf(event.contentType);
-    if (format === undefined) throw new ConversionError('unsupported-message', 'no converter for the content type', '');
-    const all = format.convert(event.body, { facility, receivedAt: event.header.recordedAt });
-    return all.map(it => coded(it, book));
+    const all = isFhir(event) ? fhirConversions(event, given.outcome) : convertedBy(event, given);
+    return all.map(it => coded(it, given.book));
   } catch (cause) {
     throw new InvalidEvent(
       position,
@@ -48,6 +51,12 @@ function converted({ event, position }: Inbound, { facility, book }: ConvertedBy
       cause,
     );
   }
+}
+
+function convertedBy({ contentType, body, header }: MessageReceived, { facility }: ConvertedBy): readonly Conversion[] {
+  const format = formatOf(contentType);
+  if (format === undefined) throw new ConversionError('unsupported-message', 'no converter for the content type', '');
+  return format.convert(body, { facility, receivedAt: header.recordedAt });
 }
 
 /** With the facility's codes mapped and its units known, whatever the format was. */

@@ -1,8 +1,13 @@
 import type { Collection, FindOptions, Page } from '@causeway/doc-store';
 import type { MessageReceived } from '@causeway/schemas';
 import type { Runtime } from '@causeway/service';
+import type { FacilityDirectory } from '../facility/facility-directory.ts';
+import type { FhirIntake } from '../fhir/fhir-intake.ts';
+import { refusalOf } from '../fhir/fhir-refusal.ts';
+import { isFhir, requestOf } from '../fhir/fhir-request.ts';
 import { inboundView } from '../inbound-view.ts';
 import type { Answer, Intake } from '../intake/intake.ts';
+import { inboundTopic } from '../intake/receipt.ts';
 import { readMessage } from '../message/stored-message.ts';
 import { submittedFormat } from '../normalize/formats.ts';
 import { isWhole, type Quarantined, quarantined, type Status } from './quarantined.ts';
@@ -23,21 +28,25 @@ export interface Replayed {
   readonly answer: Answer;
 }
 
-type Stored = Collection<typeof quarantined extends { document?: infer T } ? Extract<T, { id: string }> : never>;
+/** The ways in, to give messages to again. */
+interface WaysIn {
+  readonly intake: Pick<Intake, 'receive'>;
+  readonly fhirIntake: Pick<FhirIntake, 'receive'>;
+  readonly directory: Pick<FacilityDirectory, 'byId'>;
+  /** The body of a message as it is read today. */
+  readonly renewed: (message: MessageReceived) => Promise<Buffer>;
+}
 
-/** The body of a message as it is read today. */
-type Renewal = (message: MessageReceived) => Promise<Buffer>;
+type Stored = Collection<typeof quarantined extends { document?: infer T } ? Extract<T, { id: string }> : never>;
 
 /** The messages that were not accepted or could not be normalised: to be seen, and replayed after a fix. */
 export class Quarantine {
   readonly #runtime: Pick<Runtime, 'log' | 'codec' | 'views'>;
-  readonly #intake: Pick<Intake, 'receive'>;
-  readonly #renewed: Renewal;
+  readonly #ways: WaysIn;
 
-  constructor(runtime: Pick<Runtime, 'log' | 'codec' | 'views'>, intake: Pick<Intake, 'receive'>, renewed: Renewal) {
+  constructor(runtime: Pick<Runtime, 'log' | 'codec' | 'views'>, ways: WaysIn) {
     this.#runtime = runtime;
-    this.#intake = intake;
-    this.#renewed = renewed;
+    this.#ways = ways;
   }
 
   async find(id: string): Promise<Quarantined | undefined> {
@@ -64,11 +73,39 @@ export class Quarantine {
   async replay(item: Quarantined): Promise<Answer | undefined> {
     const message = await this.message(item);
     if (message === undefined) return undefined;
+    if (isFhir(message)) return this.#replayFhir(message, item);
     const submission = submissionOf(message, item);
-    const body = await this.#renewed(message);
-    const answer = await this.#intake.receive(body, { transport: 'REPLAY', replayOf: item.id, submission });
+    const body = await this.#ways.renewed(message);
+    const answer = await this.#ways.intake.receive(body, { transport: 'REPLAY', replayOf: item.id, submission });
     if (answer.position) await this.#runtime.views.reached(answer.position, 5_000);
     return answer;
+  }
+
+  async #replayFhir(message: MessageReceived, { id }: Quarantined): Promise<Answer | undefined> {
+    const facility = this.#ways.directory.byId(message.facility);
+    if (facility === undefined) return undefined;
+    const arrival = { facility, request: requestOf(message), body: message.body, replayOf: id };
+    const {
+      message: replayed,
+      outcome,
+      refused,
+      place,
+    } = await this.#ways.fhirIntake.receive({
+      ...arrival,
+      transport: 'REPLAY',
+    });
+    const fault = refused[0] ?? outcome?.fault ?? undefined;
+    const { facility: name, controlId } = replayed;
+    const position = { topic: inboundTopic, ...place };
+    return {
+      ackCode: fault ? 'AE' : 'AA',
+      refusal: refusalOf(fault ? [fault] : []),
+      text: '',
+      stored: true,
+      position,
+      facility: name,
+      controlId,
+    };
   }
 
   /** Every open one, in the order they came. Those that came meanwhile are left for the next time. */

@@ -47,9 +47,12 @@ export interface SharedDocument extends Document {
   readonly json: string;
 }
 
-/** The last message taken of a source patient. */
+/**
+ * The last message taken of a source patient from one partition of messages: a source's formats may come by different
+ * partitions, whose offsets say nothing of each other.
+ */
 export interface ProgressDocument extends Document {
-  /** Id of the source patient. */
+  /** `<source patient>@<partition of the message>` */
   readonly id: string;
   /** Offset of the message in its partition; it only grows for one source patient. */
   readonly offset: number;

@@ -13,7 +13,7 @@ interface Subject {
   readonly at: ClinicalEvent['position'];
   readonly event: EventsByTopic['causeway.clinical.event'];
   readonly resources: readonly ResourceReported[];
-  readonly message: Omit<ProgressDocument, 'id'>;
+  readonly message: ProgressDocument;
 }
 
 /** What a resource is after a message, as text and taken apart. */
@@ -35,17 +35,19 @@ export class RecordSlice {
 
   async prefetch(events: readonly ClinicalEvent[]): Promise<void> {
     const sources: string[] = [];
+    const messages: string[] = [];
     const owned: string[] = [];
     const others: string[] = [];
     for (const event of events) {
       const subject = this.#subject(event);
       sources.push(subject.id);
+      messages.push(subject.message.id);
       for (const it of subject.resources) {
         if (sharedTypes.has(it.resourceType)) others.push(sharedDocumentId(referenceOf(it), subject.at.partition));
         else owned.push(ownedDocumentId(subject, it));
       }
     }
-    await this.#docs.prefetch(progress, sources);
+    await this.#docs.prefetch(progress, messages);
     await this.#docs.prefetch(patients, sources);
     await this.#docs.prefetch(resources, owned);
     await this.#docs.prefetch(shared, others);
@@ -54,10 +56,10 @@ export class RecordSlice {
   async apply(events: readonly ClinicalEvent[]): Promise<void> {
     for (const event of events) {
       const subject = this.#subject(event);
-      const { id, message } = subject;
-      const last = await this.#docs.get(progress, id);
+      const { message } = subject;
+      const last = await this.#docs.get(progress, message.id);
       if (last && !isLater(message, last)) continue;
-      this.#docs.put(progress, { id, ...message });
+      this.#docs.put(progress, message);
       await this.#takePatient(subject);
       for (const it of subject.resources) {
         if (sharedTypes.has(it.resourceType)) await this.#takeShared(subject, it);
@@ -70,13 +72,14 @@ export class RecordSlice {
     const known = this.#subjects.get(logEvent);
     if (known) return known;
     const { event, position } = logEvent;
-    const { position: source } = event.header;
+    const source = { index: 0, ...(event.header.position ?? position) };
+    const id = sourcePatientId(event.sourcePatient);
     const subject = {
-      id: sourcePatientId(event.sourcePatient),
+      id,
       at: position,
       event,
       resources: event.type === 'FactsReported' ? event.resources : [],
-      message: { offset: source?.offset ?? position.offset, index: source?.index ?? 0 },
+      message: { id: `${id}@${source.partition}`, offset: source.offset, index: source.index },
     };
     this.#subjects.set(logEvent, subject);
     return subject;

@@ -9,7 +9,7 @@ import { RecordSlice } from './record-slice.ts';
  */
 export const recordView: View = {
   name: 'record',
-  version: 1,
+  version: 2,
   topics: ['causeway.clinical.event'],
   collections: [patients, resources, shared, progress],
   prefetch: (events, docs) => sliceOf(docs).prefetch(events as readonly LogEvent<'causeway.clinical.event'>[]),
