@@ -46,11 +46,13 @@ function locatedOf(conversion: Conversion): readonly Located[] {
       ];
     case 'merge':
       return joined(conversion);
+    case 'part':
+      return patients;
   }
 }
 
 function withdrawnBy(conversion: Conversion): readonly string[] {
-  if (conversion.kind === 'merge') return [];
+  if (conversion.kind !== 'facts') return [];
   return conversion.resources.filter(it => it.deleted).map(it => `${it.resourceType}/${it.id}`);
 }
 

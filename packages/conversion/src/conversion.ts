@@ -48,7 +48,10 @@ export type Facts = Said & {
 /** `merged` is the source patient's from now on. */
 export type Merge = Said & { readonly kind: 'merge'; readonly merged: SourcePatient };
 
-export type Conversion = Facts | Merge;
+/** `parted` is not the source patient after all. */
+export type Part = Said & { readonly kind: 'part'; readonly parted: SourcePatient };
+
+export type Conversion = Facts | Merge | Part;
 
 export type ConvertOptions = {
   readonly facility: FacilityContext;

@@ -4,6 +4,7 @@ export type {
   ConvertOptions,
   Facts,
   Merge,
+  Part,
   ReportedEncounter,
   ReportedResource,
 } from './conversion.ts';

@@ -20,6 +20,8 @@ export interface Link extends Document {
   /** The grounds that hold, with what explains them. Each stands and falls alone, so that an un-merge restores exactly. */
   readonly bases: { readonly [basis in LinkBasis]?: string };
   readonly separated: boolean;
+  /** What the source said when it made both one: `ADT_A40`. */
+  readonly mergedBy?: string;
   /** How sure the rule is, while it links: log2 of the odds, and the model that says so. */
   readonly rule?: { readonly score: number; readonly model: string };
 }
@@ -57,11 +59,11 @@ export function evolveLink(link: Link, event: LinkEvent): Link {
   }
 }
 
-function evolveLinked(link: Link, { basis, a, b, explanation, score, model }: PatientsLinked): Link {
+function evolveLinked(link: Link, { basis, a, b, rule, explanation, score, model }: PatientsLinked): Link {
   const bases = { ...link.bases, [basis]: explanation };
   switch (basis) {
     case 'MERGE':
-      return { ...link, a, b, bases };
+      return { ...link, a, b, bases, mergedBy: rule };
     case 'STEWARD':
       return { ...link, bases, separated: false };
     case 'RULE':
@@ -72,7 +74,7 @@ function evolveLinked(link: Link, { basis, a, b, explanation, score, model }: Pa
 /** Who is linked to whom, from `causeway.identity.link`. Every service that must know persons keeps its own. */
 export const linkView: View = {
   name: 'links',
-  version: 2,
+  version: 3,
   topics: ['causeway.identity.link'],
   collections: [links],
   prefetch: (events, docs) => docs.prefetch(links, events.map(pairOf)),

@@ -3,6 +3,7 @@ import {
   ConversionError,
   type ConvertOptions,
   type FacilityContext,
+  type Facts,
   type ReportedEncounter,
 } from '@causeway/conversion';
 import type { Encounter, Patient } from '@causeway/fhir';
@@ -18,6 +19,7 @@ import { adtA05 } from './messages/adt-a05.ts';
 import { adtA06 } from './messages/adt-a06.ts';
 import { adtA09 } from './messages/adt-a09.ts';
 import { adtA11 } from './messages/adt-a11.ts';
+import { adtA24 } from './messages/adt-a24.ts';
 import { adtA39 } from './messages/adt-a39.ts';
 import { oruR01 } from './messages/oru-r01.ts';
 import { occurredAt } from './occurrence.ts';
@@ -25,7 +27,7 @@ import { groupPatients, type PatientGroup } from './patient-group.ts';
 import { type Identified, identify } from './source-patient.ts';
 
 const maps: ReadonlyMap<string, MessageMap> = new Map(
-  [adtA01, adtA02, adtA03, adtA05, adtA06, adtA09, adtA11, adtA39, oruR01].flatMap(map =>
+  [adtA01, adtA02, adtA03, adtA05, adtA06, adtA09, adtA11, adtA24, adtA39, oruR01].flatMap(map =>
     map.triggers.map(it => [it, map] as const),
   ),
 );
@@ -45,7 +47,9 @@ export function convert(message: Message, options: ConvertOptions): readonly Con
   const trigger = triggerOf(message);
   const map = maps.get(trigger);
   if (map === undefined) throw new ConversionError('unsupported-message', 'no map for the message type', 'MSH^1^9');
-  return groupPatients(message).map(it => convertGroup(it, { ...options, trigger, map }));
+  const groups = groupPatients(message);
+  if (map === adtA24) return [convertPair(groups, { ...options, trigger, map })];
+  return groups.map(it => convertGroup(it, { ...options, trigger, map }));
 }
 
 function triggerOf({ structure }: Message): string {
@@ -78,6 +82,16 @@ function convertGroup(group: PatientGroup, { facility, receivedAt, trigger, map 
     encounter: reportedEncounter(assembler.find<Encounter>('Encounter'), group),
     resources,
   };
+}
+
+/** A24 and A37: what the message says of the two numbers of its two PIDs. */
+function convertPair(groups: readonly PatientGroup[], options: GroupOptions): Conversion {
+  const [first = { pid: undefined, segments: [] }, second] = groups;
+  const other = named(identify(second?.pid, 3, options.facility));
+  const { encounter: _, resources: __, ...said } = convertGroup(first, options) as Facts;
+  return options.trigger === 'ADT_A37'
+    ? { ...said, kind: 'part', parted: other }
+    : { ...said, kind: 'merge', merged: other };
 }
 
 function originOf(pid: Segment | undefined): string {

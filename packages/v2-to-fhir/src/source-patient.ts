@@ -20,13 +20,26 @@ export type Identified =
 /**
  * Whose message it is: the PID-3 of the facility's registered authority, else one without an authority. An identifier
  * of another authority never becomes the key; it is among `others`, and stays in Patient.identifier.
- * For a merge (A40) MRG-1 must name a patient too.
+ * For a merge (A40, A43, A47) MRG-1 must name a patient too, for a link (A24, A37) the second PID.
  */
 export function identifySourcePatient(message: Message, facility: FacilityContext): Identified {
   const identified = identify(message.segment('PID'), 3, facility);
-  if (!identified.ok || message.structure.trigger !== 'A40') return identified;
-  const merged = identify(message.segment('MRG'), 1, facility, 'MRG');
-  return merged.ok ? identified : merged;
+  const other = identified.ok ? identifyOther(message, facility) : undefined;
+  return other === undefined || other.ok ? identified : other;
+}
+
+/** The second number of a message that tells of two. */
+function identifyOther(message: Message, facility: FacilityContext): Identified | undefined {
+  switch (message.structure.trigger) {
+    case 'A40':
+    case 'A43':
+    case 'A47':
+      return identify(message.segment('MRG'), 1, facility, 'MRG');
+    case 'A24':
+    case 'A37':
+      return identify(message.all('PID')[1], 3, facility);
+  }
+  return undefined;
 }
 
 /** The same for one segment: field 3 of a PID, field 1 of an MRG. */

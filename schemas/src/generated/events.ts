@@ -211,6 +211,25 @@ export interface PatientsMerged {
   readonly unmapped: Readonly<Record<string, number>>;
 }
 
+/** The source took back that two of its identifiers are one patient. Key: the first. */
+export interface PatientsParted {
+  readonly type: 'PatientsParted';
+  /** What every event carries */
+  readonly header: EventHeader;
+  /** The first */
+  readonly sourcePatient: SourcePatient;
+  /** The other identifier */
+  readonly parted: SourcePatient;
+  /** Message and trigger */
+  readonly trigger: string;
+  /** FHIR R4 Patient of the survivor as JSON */
+  readonly patient: string | null;
+  /** Elements the source deleted, e.g. Patient.telecom; what it left out is as it was */
+  readonly cleared: readonly string[];
+  /** What was parsed and not mapped: path to count */
+  readonly unmapped: Readonly<Record<string, number>>;
+}
+
 export type LinkBasis = 'RULE' | 'MERGE' | 'STEWARD';
 
 /** What one field says for or against one person */
@@ -584,7 +603,7 @@ export interface EventsByTopic {
   'causeway.inbound.concept-map': ConceptMapRecorded;
   'causeway.inbound.csv-mapping': CsvMappingRecorded;
   'causeway.inbound.message': MessageReceived;
-  'causeway.clinical.event': FactsReported | PatientsMerged;
+  'causeway.clinical.event': FactsReported | PatientsMerged | PatientsParted;
   'causeway.identity.link': PatientsLinked | PatientsUnlinked | PatientsSeparated | SeparationLifted;
   'causeway.identity.review': ReviewRaised | ReviewClaimed | ReviewDecided;
   'causeway.identity.model': ModelLearned | ModelAdopted;

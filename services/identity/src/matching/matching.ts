@@ -1,5 +1,5 @@
 import type { Matcher } from '@causeway/matching';
-import { type Link, links, linksOf, linkView, pairId, unscored } from '@causeway/person';
+import { type Link, links, linksOf, linkView, pairId, sourcePatientId, unscored } from '@causeway/person';
 import {
   derivedHeader,
   type EventHeader,
@@ -21,6 +21,7 @@ import { reviews, reviewView } from '../review/review-view.ts';
 import { type Judged, type Judgement, judge } from './judgement.ts';
 import type { KeyIndex } from './key-index.ts';
 import { type Pair, type PairEvent, pairEvents } from './pair-verdict.ts';
+import { movedBy, sourceEvents } from './source-word.ts';
 
 /** How long a decision waits for what it depends on to be visible. */
 const visibleWithinMs = 30_000;
@@ -55,13 +56,22 @@ export class Matching implements Reaction {
 
   async react(batch: EventBatch): Promise<void> {
     const events = batch.events as readonly ClinicalEvent[];
-    await this.#publish(events.flatMap(mergeOf), batch);
+    await this.#publish(await this.#sourceEvents(events), batch);
     const changed = await this.#changedBy(events);
     if (changed.length === 0) return;
     const redescribed = changed.some(it => it.patient.revision > 1);
     if (redescribed) await this.#visible();
     await this.#raiseOverlays(changed, batch);
     await this.#judge(changed, redescribed, batch);
+  }
+
+  /** What sources say of their own numbers. A number that is moved (A43) leaves whomever it was merged into. */
+  async #sourceEvents(events: readonly ClinicalEvent[]): Promise<readonly PairEvent[]> {
+    const moved = events.flatMap(it => movedBy(it) ?? []);
+    if (moved.length === 0) return events.flatMap(it => sourceEvents(it, []));
+    await this.#visible();
+    const before = await linksOf(await this.#runtime.views.collection(linkView, links), moved.map(sourcePatientId));
+    return events.flatMap(it => sourceEvents(it, before));
   }
 
   /** Looks at source patients again, because a steward or a new model changed what counts. */
@@ -287,24 +297,6 @@ function recordedBy(event: PatientsLinked | ReviewRaised): Pick<Pair, 'link' | '
     review: undefined,
     link: { id: members.join('+'), a, b, members, bases: { RULE: explanation }, separated: false, rule },
   };
-}
-
-/** A source's word on two of its own identifiers. */
-function mergeOf({ event, position }: ClinicalEvent): readonly PatientsLinked[] {
-  if (event.type !== 'PatientsMerged') return [];
-  const { sourcePatient, merged, trigger, header } = event;
-  return [
-    {
-      type: 'PatientsLinked',
-      header: derivedHeader({ from: header, position: { ...position, index: 0 } }),
-      a: sourcePatient,
-      b: merged,
-      ...unscored,
-      basis: 'MERGE',
-      rule: trigger,
-      explanation: 'the source merged the second identifier into the first',
-    },
-  ];
 }
 
 function confirmingHeader(header: EventHeader, n: number): EventHeader {

@@ -58,8 +58,11 @@ export class CrossReferences {
   }
 }
 
-function isMerged({ bases, separated }: Link): boolean {
-  return bases.MERGE !== undefined && !separated;
+/** A24 links two numbers that both go on, and A43 moves one that does. */
+const goingOn: readonly (string | undefined)[] = ['ADT_A24', 'ADT_A43'];
+
+function isMerged({ bases, separated, mergedBy }: Link): boolean {
+  return bases.MERGE !== undefined && !separated && !goingOn.includes(mergedBy);
 }
 
 function keyOf({ sourcePatient }: CrossReferenced): string {

@@ -1,7 +1,13 @@
 import { type Conversion, ConversionError, type FacilityContext, type ReportedResource } from '@causeway/conversion';
 import type { Resource } from '@causeway/fhir';
 import { sourcePatientKey } from '@causeway/person';
-import { derivedHeader, type FactsReported, type MessageReceived, type PatientsMerged } from '@causeway/schemas';
+import {
+  derivedHeader,
+  type FactsReported,
+  type MessageReceived,
+  type PatientsMerged,
+  type PatientsParted,
+} from '@causeway/schemas';
 import { InvalidEvent, type LogEvent } from '@causeway/service';
 import { type CodeBook, translate } from '@causeway/terminology';
 import { fhirConversions } from '../fhir/fhir-conversion.ts';
@@ -12,7 +18,7 @@ import { formatOf } from './formats.ts';
 import { messageSource } from './message-source.ts';
 
 export type Inbound = LogEvent<typeof inboundTopic>;
-export type Clinical = { readonly key: string; readonly event: FactsReported | PatientsMerged };
+export type Clinical = { readonly key: string; readonly event: FactsReported | PatientsMerged | PatientsParted };
 
 /** What a conversion is made with besides the message: what is known of its sender just then. */
 export interface ConvertedBy {
@@ -61,7 +67,7 @@ function convertedBy({ contentType, body, header }: MessageReceived, { facility 
 
 /** With the facility's codes mapped and its units known, whatever the format was. */
 function coded(conversion: Conversion, book: CodeBook): Conversion {
-  if (conversion.kind === 'merge') return conversion;
+  if (conversion.kind !== 'facts') return conversion;
   const resources = conversion.resources.map(it => (it.resource ? withResource(it, translate(it.resource, book)) : it));
   return { ...conversion, resources };
 }
@@ -70,11 +76,7 @@ function withResource(reported: ReportedResource, resource: Resource): ReportedR
   return resource === reported.resource ? reported : { ...reported, resource };
 }
 
-function clinicalEvent(
-  conversion: Conversion,
-  header: MessageReceived['header'],
-  source: string,
-): FactsReported | PatientsMerged {
+function clinicalEvent(conversion: Conversion, header: MessageReceived['header'], source: string): Clinical['event'] {
   const { patientOrigin } = conversion;
   const patient = conversion.patient ? located(conversion.patient, source, patientOrigin) : null;
   const said = { patient, cleared: [...conversion.cleared], unmapped: conversion.unmapped };
@@ -87,6 +89,10 @@ function clinicalEvent(
     case 'merge': {
       const { sourcePatient, merged, trigger } = conversion;
       return { type: 'PatientsMerged', header, sourcePatient, merged, trigger, ...said };
+    }
+    case 'part': {
+      const { sourcePatient, parted, trigger } = conversion;
+      return { type: 'PatientsParted', header, sourcePatient, parted, trigger, ...said };
     }
   }
 }

@@ -4,8 +4,8 @@ import type {
   AlertRaised,
   EncounterReported,
   EventHeader,
+  EventsByTopic,
   FactsReported,
-  PatientsMerged,
   SourcePatient,
 } from '@causeway/schemas';
 import { eventTypeOf } from '../event-type.ts';
@@ -39,7 +39,7 @@ function alertId(eventId: string, subscription: string): string {
   return namedId(`alert/${eventId}/${subscription}`);
 }
 
-export function causeOf(event: FactsReported | PatientsMerged): AlertCause {
+export function causeOf(event: EventsByTopic['causeway.clinical.event']): AlertCause {
   const { header, trigger, sourcePatient } = event;
   const { eventId, occurredAt, recordedAt, source } = header;
   const { authority, identifier } = sourcePatient;

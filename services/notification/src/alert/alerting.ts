@@ -101,10 +101,17 @@ async function publish(
   telemetry.count('alerts_raised', {}, raised.length);
 }
 
-/** The source patients an event is about: a merge is about both. */
+/** The source patients an event is about: a merge is about both, and so is its end. */
 function idsOf({ event }: LogEvent<'causeway.clinical.event'>): readonly string[] {
   const id = sourcePatientId(event.sourcePatient);
-  return event.type === 'PatientsMerged' ? [id, sourcePatientId(event.merged)] : [id];
+  switch (event.type) {
+    case 'FactsReported':
+      return [id];
+    case 'PatientsMerged':
+      return [id, sourcePatientId(event.merged)];
+    case 'PatientsParted':
+      return [id, sourcePatientId(event.parted)];
+  }
 }
 
 /** The members of each one's person, for all of a batch with one look-up per step of distance. Unlinked ones are absent. */
