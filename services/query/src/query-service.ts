@@ -1,6 +1,7 @@
 import { type ConsentDefault, Disclosure, directiveView } from '@causeway/disclosure';
 import { linkView } from '@causeway/person';
 import type { Runtime, Service, ServiceParts } from '@causeway/service';
+import { BinaryController } from './facts/binary-http.ts';
 import { factsController, sharedController } from './facts/facts-http.ts';
 import { MetadataController } from './metadata/metadata-http.ts';
 import { PatientController } from './person/patient-http.ts';
@@ -31,6 +32,7 @@ export function queryService({ standard }: QuerySettings): Service {
           PatientController,
           ...Object.keys(searchables).map(factsController),
           ...[...sharedTypes].map(sharedController),
+          BinaryController,
           QueryEvents,
         ],
         providers: [

@@ -14,7 +14,7 @@ import type { KnownPerson, RecordReader } from './record/record-reader.ts';
 import type { Place, TimelinePage } from './record/timeline.ts';
 import { type PageRequest, pageUrl } from './search/page.ts';
 import type { PatientSelection } from './search/patient-tokens.ts';
-import { sharedTypes } from './search/search-fields.ts';
+import { binaryType, sharedTypes } from './search/search-fields.ts';
 
 /** Who asks, and where. */
 export interface Asker {
@@ -37,6 +37,12 @@ export interface FactSearch {
   readonly page: PageRequest;
   readonly patients: PatientSelection;
   readonly matches: (document: ResourceDocument) => boolean;
+}
+
+/** A Binary without its bytes, and those, base64. */
+export interface Content {
+  readonly json: string;
+  readonly data: string;
 }
 
 /** In every search, whoever is found: its absence would tell that nobody was withheld. */
@@ -115,6 +121,22 @@ export class Records {
     return entry?.json ?? '';
   }
 
+  /** Whose the facts with these ids are, for a search that names no patient. */
+  async patientsOf(type: string, ids: string | undefined): Promise<PatientSelection> {
+    const found = await Promise.all((ids?.split(',') ?? []).map(it => this.#reader.resource(`${type}/${it}`)));
+    return { keys: [], ids: found.flatMap(it => it?.patient ?? []) };
+  }
+
+  /** The bytes of a Binary, decided on like any other fact. */
+  async binary(id: string, { actor }: Asker): Promise<Content> {
+    const document = await this.#reader.resource(`${binaryType}/${id}`);
+    const known = await this.#known(document?.patient, actor, 'read', [binaryType]);
+    const [entry] = document ? factEntries([document], [known]) : [];
+    const data = document === undefined ? '' : await this.#reader.content(document);
+    await this.#permit(known, actor, 'read', [binaryType]);
+    return { json: entry?.json ?? '', data };
+  }
+
   /** Practitioners, places and organisations tell nothing of a patient: no consent speaks of them. */
   async sharedResource(type: string, id: string, { actor }: Asker): Promise<string> {
     const document = await this.#reader.sharedResource(`${type}/${id}`);
@@ -130,6 +152,8 @@ export class Records {
     { page: { count: most, after }, types, since }: EverythingQuery,
   ): Promise<{ readonly entries: readonly EntryText[]; readonly next?: Place }> {
     const updated = (it: { readonly recordedAt: number }) => since === undefined || it.recordedAt >= since;
+    // A Binary is read by id: its bytes stand apart.
+    const matches = (it: ResourceDocument) => it.type !== binaryType && updated(it);
     const withPatient = !after && (types?.includes('Patient') ?? true) && known.patients.some(updated);
     const factTypes = types?.filter(it => it !== 'Patient' && !sharedTypes.has(it));
     const included = types ? new Set(types.filter(it => sharedTypes.has(it))) : sharedTypes;
@@ -142,7 +166,7 @@ export class Records {
       page = await this.#reader.timeline({
         patients: known.person.members,
         count,
-        matches: updated,
+        matches,
         ...(factTypes && !onlyIncluded ? { types: factTypes } : {}),
         ...(after ? { after } : {}),
       });

@@ -48,9 +48,9 @@ export function factsController(type: string): Type {
     ): Promise<void> {
       const parameters = readParameters(query, names, headers.prefer);
       const page = pageOf(parameters);
-      const patients = patientsOf(parameters);
       const matches = factFilter(type, parameters);
       await this.records.caughtUp(headers[positionHeader]);
+      const patients = patientsOf(parameters) ?? (await this.records.patientsOf(type, only(parameters, '_id')));
       const search = { type, parameters, page, patients, matches };
       sendFhir(reply, await this.records.facts(search, { actor, base: baseOf(request) }));
     }
@@ -98,11 +98,13 @@ export function sharedController(type: string): Type {
   return SharedController;
 }
 
-function patientsOf(parameters: Parameters): PatientSelection {
+/** Undefined where only the ids of facts are given. */
+function patientsOf(parameters: Parameters): PatientSelection | undefined {
   const id = only(parameters, 'patient');
   const identifier = only(parameters, 'patient.identifier') ?? only(parameters, 'patient:identifier');
+  if (id === undefined && identifier === undefined && parameters.has('_id')) return undefined;
   if ((id === undefined) === (identifier === undefined)) {
-    throw problems.invalid('name the patient: patient=<id>, or patient.identifier=<system>|<value>');
+    throw problems.invalid('name the patient: patient=<id>, or patient.identifier=<system>|<value>; or give _id=<id>');
   }
   return id === undefined ? selectByIdentifier(identifier ?? '') : selectById(id);
 }

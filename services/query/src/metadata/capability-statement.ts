@@ -1,5 +1,5 @@
 import { filtersOf, type SearchParameter } from '../search/fact-filter.ts';
-import { searchables, sharedTypes } from '../search/search-fields.ts';
+import { binaryType, searchables, sharedTypes } from '../search/search-fields.ts';
 
 interface ServedType {
   readonly type: string;
@@ -40,6 +40,7 @@ const own: readonly ServedType[] = [
   ...Object.keys(searchables).map((type): ServedType => {
     return { type, interactions: ['read', 'search-type'], searchParameters: [byPatient, ...filtersOf(type)] };
   }),
+  { type: binaryType, interactions: ['read'] },
   ...[...sharedTypes].map((type): ServedType => ({ type, interactions: ['read'] })),
 ];
 

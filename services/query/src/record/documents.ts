@@ -34,8 +34,18 @@ export interface ResourceDocument extends Document, SearchFields {
   readonly recordedAt: number;
   /** Partition of the source patient's events; its shared resources are under it. */
   readonly partition: number;
-  /** The resource as it came; an Encounter as the messages about it tell it together. */
+  /** The resource as it came; an Encounter as the messages about it tell it together; a Binary without its data. */
   readonly json: string;
+  /** Of a Binary: how many documents its data is in. */
+  readonly parts?: number;
+}
+
+/** A part of what a Binary holds: a document stays far below what a store takes. */
+export interface ContentDocument extends Document {
+  /** `<source patient>/Binary/<id>/<n>`, from 0. */
+  readonly id: string;
+  /** Base64. */
+  readonly data: string;
 }
 
 /** What a facility names for many of its patients: a practitioner, a place. It tells nothing of a patient. */
@@ -70,6 +80,8 @@ export const resources = collection<ResourceDocument>('resources', {
   kind: { fields: ['patient', 'type', 'createdAt'] },
   reference: { fields: ['reference', 'createdAt'] },
 });
+
+export const contents = collection<ContentDocument>('contents');
 
 export const shared = collection<SharedDocument>('shared');
 

@@ -4,7 +4,9 @@ import type { Person } from '@causeway/person';
 import { topics } from '@causeway/schemas';
 import { problems, type Runtime } from '@causeway/service';
 import type { PatientSelection } from '../search/patient-tokens.ts';
+import { contentId } from './content.ts';
 import {
+  contents,
   type PatientDocument,
   patients,
   type ResourceDocument,
@@ -83,6 +85,13 @@ export class RecordReader {
       limit: 1,
     });
     return documents[0];
+  }
+
+  /** What a Binary holds, base64. */
+  async content({ id, parts = 0 }: ResourceDocument): Promise<string> {
+    const ids = Array.from({ length: parts }, (_, part) => contentId(id, part));
+    const found = await (await this.#collection(contents)).getMany(ids);
+    return ids.map(it => found.get(it)?.data ?? '').join('');
   }
 
   /** What a facility names for many of its patients, as newest said in any partition. */

@@ -2,8 +2,18 @@ import type { Identifier } from '@causeway/fhir';
 import { type Elements, incrementalTypes, overlay, type SourcePatient, sourcePatientId } from '@causeway/person';
 import type { EventsByTopic, ResourceReported } from '@causeway/schemas';
 import { InvalidEvent, type LogEvent, type UnitOfWork } from '@causeway/service';
-import { searchFields, sharedTypes } from '../search/search-fields.ts';
-import { type ProgressDocument, patients, progress, resources, shared, sharedDocumentId } from './documents.ts';
+import { binaryType, searchFields, sharedTypes } from '../search/search-fields.ts';
+import { contentId, takeContent } from './content.ts';
+import {
+  type ContentDocument,
+  contents,
+  type ProgressDocument,
+  patients,
+  progress,
+  resources,
+  shared,
+  sharedDocumentId,
+} from './documents.ts';
 
 type ClinicalEvent = LogEvent<'causeway.clinical.event'>;
 
@@ -63,6 +73,7 @@ export class RecordSlice {
       await this.#takePatient(subject);
       for (const it of subject.resources) {
         if (sharedTypes.has(it.resourceType)) await this.#takeShared(subject, it);
+        else if (it.resourceType === binaryType) await this.#takeBinary(subject, it);
         else await this.#takeResource(subject, it);
       }
     }
@@ -133,6 +144,38 @@ export class RecordSlice {
       json,
     });
     if (incremental) this.#elements.set(id, elements);
+  }
+
+  /** The same bytes have the same id in most formats; where they have not, the parts of before go. */
+  async #takeBinary(subject: Subject, reported: ResourceReported): Promise<void> {
+    const id = ownedDocumentId(subject, reported);
+    const known = await this.#docs.get(resources, id);
+    const taken = reported.deleted ? undefined : takeContent(id, parse(reported.json, subject.at));
+    const count = taken?.parts.length ?? 0;
+    for (let part = count; part < (known?.parts ?? 0); part++) this.#docs.delete(contents, contentId(id, part));
+    if (taken === undefined) {
+      if (known) this.#docs.delete(resources, id);
+      return;
+    }
+    if (known?.parts === count && known.json === taken.json && (await this.#hasParts(taken.parts))) return;
+    for (const it of taken.parts) this.#docs.put(contents, it);
+    const { recordedAt } = subject.event.header;
+    this.#docs.put(resources, {
+      id,
+      patient: subject.id,
+      type: binaryType,
+      reference: referenceOf(reported),
+      createdAt: known?.createdAt ?? recordedAt,
+      recordedAt,
+      partition: subject.at.partition,
+      json: taken.json,
+      parts: count,
+    });
+  }
+
+  async #hasParts(parts: readonly ContentDocument[]): Promise<boolean> {
+    for (const { id, data } of parts) if ((await this.#docs.get(contents, id))?.data !== data) return false;
+    return true;
   }
 
   /** One patient's message that withdraws a practitioner or a place says nothing of the others who need it. */

@@ -1,5 +1,5 @@
 import type { LogEvent, UnitOfWork, View } from '@causeway/service';
-import { patients, progress, resources, shared } from './documents.ts';
+import { contents, patients, progress, resources, shared } from './documents.ts';
 import { RecordSlice } from './record-slice.ts';
 
 /**
@@ -11,7 +11,7 @@ export const recordView: View = {
   name: 'record',
   version: 2,
   topics: ['causeway.clinical.event'],
-  collections: [patients, resources, shared, progress],
+  collections: [patients, resources, contents, shared, progress],
   prefetch: (events, docs) => sliceOf(docs).prefetch(events as readonly LogEvent<'causeway.clinical.event'>[]),
   apply: (events, docs) => sliceOf(docs).apply(events as readonly LogEvent<'causeway.clinical.event'>[]),
 };

@@ -28,6 +28,7 @@ export function filtersOf(type: string): readonly SearchParameter[] {
     ...(names.category ? [{ name: names.category, type: 'token' } as const] : []),
     ...(names.status ? [{ name: names.status, type: 'token' } as const] : []),
     ...(names.date ? [{ name: names.date, type: 'date' } as const] : []),
+    { name: '_id', type: 'token' },
     { name: '_lastUpdated', type: 'date' },
   ];
 }
@@ -62,6 +63,10 @@ export function factFilter(type: string, parameters: Parameters): Test {
     ...values(parameters, names.date).map((it): Test => {
       const any = datesOf(it);
       return ({ date }) => date !== undefined && any.some(asked => matchesDate(asked, spanOf(date)));
+    }),
+    ...values(parameters, '_id').map((it): Test => {
+      const any = new Set(it.split(',').map(id => `${type}/${id}`));
+      return ({ reference }) => any.has(reference);
     }),
     ...values(parameters, '_lastUpdated').map((it): Test => {
       const any = datesOf(it);

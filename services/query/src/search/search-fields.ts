@@ -34,8 +34,17 @@ export const searchables: Readonly<Record<string, Searchable>> = {
     status: 'clinicalStatus',
     statusParameter: 'clinical-status',
   },
+  Appointment: { date: ['start'], status: 'status' },
   CarePlan: { date: ['period'], category: true, status: 'status' },
   CareTeam: { date: ['period'], category: true, status: 'status' },
+  ChargeItem: {
+    date: ['occurrenceDateTime', 'occurrencePeriod'],
+    dateParameter: 'occurrence',
+    code: 'code',
+    status: 'status',
+  },
+  Communication: { date: ['sent'], dateParameter: 'sent', category: true, status: 'status' },
+  Composition: { date: ['date'], code: 'type', codeParameter: 'type', category: true, status: 'status' },
   Condition: {
     date: ['recordedDate', 'onsetDateTime', 'onsetPeriod'],
     dateParameter: 'recorded-date',
@@ -46,6 +55,8 @@ export const searchables: Readonly<Record<string, Searchable>> = {
   },
   Coverage: { status: 'status' },
   Device: { status: 'status' },
+  DeviceRequest: { date: ['authoredOn'], dateParameter: 'authored-on', code: 'codeCodeableConcept', status: 'status' },
+  DeviceUseStatement: { status: 'status' },
   DiagnosticReport: { date: effective, code: 'code', category: true, status: 'status' },
   DocumentReference: { date: ['date'], code: 'type', codeParameter: 'type', category: true, status: 'status' },
   Encounter: { date: ['period'], status: 'status' },
@@ -59,6 +70,10 @@ export const searchables: Readonly<Record<string, Searchable>> = {
     codeParameter: 'vaccine-code',
     status: 'status',
   },
+  ImmunizationRecommendation: { date: ['date'] },
+  List: { date: ['date'], code: 'code', status: 'status' },
+  Media: { date: ['createdDateTime', 'createdPeriod'], dateParameter: 'created', status: 'status' },
+  Medication: { code: 'code', status: 'status' },
   MedicationAdministration: {
     date: ['effectiveDateTime', 'effectivePeriod'],
     dateParameter: 'effective-time',
@@ -83,8 +98,11 @@ export const searchables: Readonly<Record<string, Searchable>> = {
     code: 'medicationCodeableConcept',
     status: 'status',
   },
+  NutritionOrder: { date: ['dateTime'], dateParameter: 'datetime', status: 'status' },
   Observation: { date: effective, code: 'code', category: true, status: 'status' },
   Procedure: { date: ['performedDateTime', 'performedPeriod'], code: 'code', category: true, status: 'status' },
+  Provenance: { date: ['recorded'], dateParameter: 'recorded' },
+  QuestionnaireResponse: { date: ['authored'], dateParameter: 'authored', status: 'status' },
   RelatedPerson: {},
   ServiceRequest: {
     date: ['authoredOn'],
@@ -94,7 +112,11 @@ export const searchables: Readonly<Record<string, Searchable>> = {
     status: 'status',
   },
   Specimen: { code: 'type', codeParameter: 'type', status: 'status' },
+  Task: { date: ['authoredOn'], dateParameter: 'authored-on', code: 'code', status: 'status' },
 };
+
+/** Bytes: read by id, and kept in parts. */
+export const binaryType = 'Binary';
 
 /** What a facility's messages name again and again; these are of no patient and are read by id. */
 export const sharedTypes: ReadonlySet<string> = new Set([
@@ -114,9 +136,15 @@ export function searchFields(type: string, resource: Fields): SearchFields {
   return {
     ...(status ? present('status', statusOf(resource[status])) : {}),
     ...(date ? present('date', dateOf(date, resource)) : {}),
-    ...(code ? present('codes', tokensOf([resource[code]])) : {}),
+    ...(code ? present('codes', tokensOf([resource[code] ?? containedCode(code, resource)])) : {}),
     ...(category ? present('categories', tokensOf(listOf(resource.category))) : {}),
   };
+}
+
+/** A medicine of which more than a code is said is a resource within the one that names it. */
+function containedCode(element: string, { contained }: Fields): unknown {
+  if (element !== 'medicationCodeableConcept' || !Array.isArray(contained)) return undefined;
+  return (contained as readonly Fields[]).find(it => it?.resourceType === 'Medication')?.code;
 }
 
 function present<K extends string, V>(name: K, value: V | undefined): { readonly [key in K]?: V } {

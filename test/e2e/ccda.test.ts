@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises';
+import { createTestPlace, eventually, readTopic, type TestPlace } from '@causeway/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deny } from '../src/privacy-office.ts';
+import { Region } from '../src/region.ts';
+
+let place: TestPlace;
+let region: Region;
+let document: Buffer;
+const asFacility = { role: 'facility', organization: 'general', contentType: 'application/xml' } as const;
+const asClinician = { role: 'clinician', organization: 'general' } as const;
+const patient = 'patient.identifier=urn:oid:2.16.840.1.113883.19.5.1|G-4711';
+
+beforeAll(async () => {
+  place = await createTestPlace();
+  region = await Region.start(place);
+  document = await readFile(new URL('../samples/ccd.xml', import.meta.url));
+  const facility = {
+    id: 'general',
+    name: 'General Hospital',
+    sendingApplication: 'EHR',
+    sendingFacility: 'GENERAL',
+    authority: '2.16.840.1.113883.19.5.1',
+    timeZone: 'America/Los_Angeles',
+  };
+  await region.api.call('POST', '/facilities', { body: facility, contentType: 'application/json' });
+}, 120_000);
+
+afterAll(async () => {
+  await region?.close();
+  await place?.remove();
+});
+
+function send(body: string, more: object = {}) {
+  return region.api.call('POST', '/ccda', { ...asFacility, body, ...more });
+}
+
+async function found(type: string, more = '') {
+  const { json } = await region.api.call('GET', `/fhir/${type}?${patient}${more}`, asClinician);
+  return (json?.entry ?? []).filter((entry: { search: { mode: string } }) => entry.search.mode === 'match');
+}
+
+describe('a C-CDA document from a facility to a clinician', () => {
+  it('is answered 202 with its position once it is durable', async () => {
+    const { status, headers } = await send(document.toString());
+    expect(status).toBe(202);
+    expect(headers.get('x-causeway-position')).toMatch(/^causeway\.inbound\.message/);
+  });
+
+  it('is answered 200 when it comes again, and recorded once', async () => {
+    expect((await send(document.toString())).status).toBe(200);
+  });
+
+  it('becomes facts of the patient, with the negation kept and the time zone of the facility', async () => {
+    const [problem] = await eventually(
+      () => found('Condition'),
+      it => it.length === 1,
+      { what: 'the problem' },
+    );
+    expect(problem.resource.code.coding[0].code).toBe('233604007');
+    expect(problem.resource.meta.source).toMatch(/#\/ClinicalDocument\/component/);
+    const [allergy] = await found('AllergyIntolerance');
+    expect(allergy.resource.code.coding[0].code).toBe('716186003');
+    const [haemoglobin] = await found('Observation', '&code=http://loinc.org|718-7');
+    expect(haemoglobin.resource.effectiveDateTime).toBe('2026-03-01T08:30:00-08:00');
+    expect(await found('Immunization')).toEqual([]);
+  });
+
+  it('keeps the narrative of sections that no template knows, without what could run', async () => {
+    const [composition] = await found('Composition');
+    const text = JSON.stringify(composition.resource.section);
+    expect(text).toContain('Words that no template knows.');
+    expect(text).not.toContain('<script');
+  });
+
+  it('gives back the document itself, byte for byte, or as a Binary', async () => {
+    const [reference] = await found('DocumentReference', '&type=http://loinc.org|34133-9');
+    const { url, contentType, size } = reference.resource.content[0].attachment;
+    expect(size).toBe(document.byteLength);
+    const raw = await region.api.call('GET', `/fhir/${url}`, { ...asClinician, headers: { accept: contentType } });
+    expect(raw.text).toBe(document.toString());
+    expect(raw.headers.get('content-type')).toContain('text/xml');
+    const binary = await region.api.call('GET', `/fhir/${url}`, asClinician);
+    expect(Buffer.from(binary.json.data, 'base64').equals(document)).toBe(true);
+    const byId = await region.api.call('GET', `/fhir/DocumentReference?_id=${reference.resource.id}`, asClinician);
+    expect(byId.json.entry[0].resource.id).toBe(reference.resource.id);
+  });
+
+  it('shows the entry that a resource comes from', async () => {
+    const [problem] = await found('Condition');
+    const [, position, origin] = /message\/(\d+\/\d+)#(.*)$/.exec(problem.resource.meta.source) ?? [];
+    const at = encodeURIComponent(origin ?? '');
+    const { json, text } = await region.api.call('GET', `/messages/${position}?at=${at}`, {});
+    expect(JSON.stringify(json ?? text)).toContain('233604007');
+  });
+
+  it.each([
+    ['what is not well-formed', (text: string) => text.replace('</title>', ''), 'unreadable'],
+    ['a DOCTYPE', (text: string) => text.replace('?>', '?><!DOCTYPE x [<!ENTITY a "b">]>'), 'entities are not read'],
+    [
+      'a patient of another authority',
+      (text: string) => text.replace('root="2.16.840.1.113883.19.5.1"', 'root="1.2.3.4"'),
+      'unknown-authority',
+    ],
+    ['what is no document', () => '<section xmlns="urn:hl7-org:v3"/>', 'ClinicalDocument'],
+  ])('refuses %s with 422 and what to do, and keeps it', async (_, change, said) => {
+    const { status, text } = await send(change(document.toString('utf8')));
+    expect(status).toBe(422);
+    expect(text).toContain(said);
+    expect(text).not.toContain('Sample');
+    const { json } = await region.api.call('GET', '/quarantine', {});
+    expect(JSON.stringify(json)).toContain('general');
+  });
+
+  it('gives the document to nobody whom the patient denies it, and audits who asked', async () => {
+    const [reference] = await found('DocumentReference', '&type=http://loinc.org|34133-9');
+    const { url } = reference.resource.content[0].attachment;
+    const known = { system: 'urn:oid:2.16.840.1.113883.19.5.1', identifier: 'G-4711' };
+    const { position } = await deny(region.api, known);
+    const headers = { accept: 'text/xml', 'x-causeway-position': position };
+    const { status, text } = await region.api.call('GET', `/fhir/${url}`, { ...asClinician, headers });
+    expect(status).toBe(403);
+    expect(text).not.toContain('ClinicalDocument');
+    const audited = (await readTopic(region.log, 'causeway.audit.event')).map(it => JSON.stringify(it.event));
+    expect(audited.some(it => it.includes('Binary') && it.includes('"permitted":false'))).toBe(true);
+  });
+});
