@@ -1,4 +1,5 @@
 import { type Adjudication, follows } from '../adjudication.ts';
+import { ccda } from './ccda.ts';
 import { hl7v2Header } from './hl7v2-header.ts';
 import { hl7v2Microsoft } from './hl7v2-microsoft.ts';
 import { hl7v2ReportStream } from './hl7v2-reportstream.ts';
@@ -19,6 +20,7 @@ export const adjudications: readonly Adjudication[] = [
   ...hl7v2Header,
   ...hl7v2Microsoft,
   ...hl7v2ReportStream,
+  ...ccda,
   withoutTarget,
   follows,
 ];
