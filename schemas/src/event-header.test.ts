@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { derivedHeader, originHeader } from './event-header.ts';
+import { derivedHeader, originHeader, revisedIndex, revisionOf } from './event-header.ts';
 import { derivedEventId, newEventId } from './event-id.ts';
 
 const position = { topic: 'causeway.inbound.message', partition: 3, offset: 42, index: 0 };
@@ -49,5 +49,15 @@ describe('an origin header', () => {
     expect(originHeader({ now: 5, facility: 'f', messageId: 'm' })).toMatchObject({ occurredAt: 5, recordedAt: 5 });
     expect(originHeader({ now: 5, facility: 'f', messageId: 'm', eventId: 'given' }).eventId).toBe('given');
     expect(newEventId()).not.toBe(newEventId());
+  });
+});
+
+describe('a later conversion of a record', () => {
+  it('has indexes after those of every conversion before', () => {
+    const at = (index: number) => ({ position: { topic: 't', partition: 0, offset: 1, index } });
+    expect([0, 65_535].map(it => revisionOf(at(it)))).toEqual([0, 0]);
+    expect(revisionOf(at(revisedIndex(2, 7)))).toBe(2);
+    expect(revisedIndex(1, 0)).toBeGreaterThan(revisedIndex(0, 65_535));
+    expect(revisionOf({ position: null })).toBe(0);
   });
 });

@@ -52,3 +52,13 @@ export const originHeader = ({ now, occurredAt, facility, messageId, eventId }: 
   position: null,
   cipher: null,
 });
+
+/** The events of one conversion of a record have indexes below it; those of the n-th conversion after begin at n times it. */
+const revisionStride = 65_536;
+
+/** The index of an event in a later conversion of the record it derives from. */
+export const revisedIndex = (revision: number, index: number): number => revision * revisionStride + index;
+
+/** Which conversion of its record an event is of: 0 for the first; above it, it corrects what was said before. */
+export const revisionOf = ({ position }: Pick<EventHeader, 'position'>): number =>
+  Math.floor((position?.index ?? 0) / revisionStride);

@@ -4,6 +4,8 @@ export {
   derivedHeader,
   type OriginHeaderOptions,
   originHeader,
+  revisedIndex,
+  revisionOf,
 } from './event-header.ts';
 export { derivedEventId, newEventId } from './event-id.ts';
 export type * from './generated/events.ts';

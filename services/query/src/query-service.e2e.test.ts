@@ -10,6 +10,7 @@ import {
   type FactsReported,
   originHeader,
   type PatientsLinked,
+  revisedIndex,
 } from '@causeway/schemas';
 import {
   type Actor,
@@ -68,9 +69,12 @@ beforeAll(async () => {
 
 afterAll(() => close(world));
 
-function header(at = offset): EventHeader {
+function header(at = offset, { revision = 0, partition = 0 } = {}): EventHeader {
   const from = originHeader({ now: start + at * 1_000, facility: 'general', messageId: `M${at}` });
-  return { ...from, position: { topic: 'causeway.inbound.message', partition: 0, offset: at, index: 0 } };
+  return {
+    ...from,
+    position: { topic: 'causeway.inbound.message', partition, offset: at, index: revisedIndex(revision, 0) },
+  };
 }
 
 function patientOf(source: SourcePatient, more: Partial<Patient> = {}): Patient {
@@ -125,15 +129,19 @@ interface Report {
   readonly deleted?: readonly (Resource & { readonly id: string })[];
   readonly cleared?: readonly string[];
   readonly at?: number;
+  /** Of the conversion; above 0 it is a correction. */
+  readonly revision?: number;
+  /** Where the message stands. */
+  readonly partition?: number;
 }
 
 function factsOf(
   sourcePatient: SourcePatient,
-  { patient, resources = [], deleted = [], cleared = [], at }: Report,
+  { patient, resources = [], deleted = [], cleared = [], at, revision, partition }: Report,
 ): FactsReported {
   return {
     type: 'FactsReported',
-    header: at === undefined ? header(offset++) : header(at),
+    header: header(at ?? offset++, { revision, partition }),
     sourcePatient,
     trigger: 'ADT_A01',
     patient: patient === null ? null : JSON.stringify(patient ?? patientOf(sourcePatient)),
@@ -555,6 +563,62 @@ describe('what comes wrong', () => {
   it('is a position the exchange never gave', async () => {
     const headers = { [positionHeader]: 'here' };
     expect((await call(`Patient/${id}`, { headers })).status).toBe(400);
+  });
+});
+
+describe('a correction', () => {
+  it('changes what no later message has told, brings back nothing that was withdrawn, and is repeated without harm', async () => {
+    const source = general('G-1');
+    const [first, second] = [offset++, offset++];
+    const [kept, later, gone, added] = ['K', 'L', 'W', 'N'].map(it => observationOf(source, it)) as never as [
+      Resource & { id: string },
+      ...(Resource & { id: string })[],
+    ];
+    const visit = encounterOf(source, 'V1');
+    const place = { resourceType: 'Location', id: ownedId(source, 'Location', 'L'), name: 'Wrd' };
+    await report(source, { at: first, resources: [kept, later, gone, visit, place] as never });
+    await report(source, {
+      at: second,
+      patient: patientOf(source, { gender: 'female' }),
+      resources: [later] as never,
+      deleted: [gone] as never,
+    });
+    const told = (of: object) => ({ ...of, valueString: 'corrected' });
+    const { location: _, ...placeless } = visit as never as { location: object; id: string };
+    const correction = {
+      at: first,
+      revision: 1,
+      patient: patientOf(source, { gender: 'male' }),
+      resources: [
+        told(kept),
+        told(later as object),
+        told(gone as object),
+        told(added as object),
+        placeless,
+        { ...place, name: 'Ward' },
+      ] as never,
+      cleared: ['Encounter.location'],
+    };
+    await report(source, correction);
+    const position = await report(source, correction);
+    const headers = { [positionHeader]: position };
+    const read = async (path: string) => (await call(path, { headers })).json();
+    expect(await read(`Observation/${kept.id}`)).toMatchObject({ valueString: 'corrected' });
+    expect(await read(`Observation/${added?.id}`)).toMatchObject({ valueString: 'corrected' });
+    expect(await read(`Observation/${later?.id}`)).toMatchObject({ valueString: 'L' });
+    expect((await call(`Observation/${gone?.id}`)).status).toBe(404);
+    expect(await read(`Encounter/${visit.id}`)).not.toHaveProperty('location');
+    expect(await read(`Patient/${sourcePatientId(source)}`)).toMatchObject({ gender: 'female' });
+    expect(await read(`Location/${place.id}`)).toMatchObject({ name: 'Ward' });
+    expect((await rebuildView(world.runtime.views, recordView)).equal).toBe(true);
+  });
+
+  it('is none: a message about several patients may stand in another partition', async () => {
+    const source = general('G-2');
+    await report(source, { at: offset + 1_000, partition: 3, resources: [observationOf(source, 'A')] });
+    const position = await report(source, { resources: [observationOf(source, 'B')] });
+    const [b] = [observationOf(source, 'B')];
+    expect((await call(`Observation/${b?.id}`, { headers: { [positionHeader]: position } })).status).toBe(200);
   });
 });
 

@@ -9,7 +9,7 @@ import {
   sourcePatientId,
   sourcePatientKey,
 } from '@causeway/person';
-import type { AlertRaised, EventHeader } from '@causeway/schemas';
+import { type AlertRaised, type EventHeader, revisionOf } from '@causeway/schemas';
 import type { EventBatch, LogEvent, Reaction, Runtime } from '@causeway/service';
 import type { SubscriptionIndex } from '../subscription/subscription-index.ts';
 import { type AlertCause, causeOf, raiseAlert } from './alert.ts';
@@ -24,7 +24,9 @@ export function alerting(runtime: Runtime, index: SubscriptionIndex): Reaction {
     name: 'alerting',
     topics: ['causeway.clinical.event'],
     async react(batch: EventBatch): Promise<void> {
-      const events = batch.events as readonly LogEvent<'causeway.clinical.event'>[];
+      const all = batch.events as readonly LogEvent<'causeway.clinical.event'>[];
+      // A correction of what was said is no news of the patient.
+      const events = all.filter(it => revisionOf(it.event.header) === 0);
       const persons = index.followsPanels ? await personsOf(runtime, events.flatMap(idsOf)) : undefined;
       const raised = events.flatMap(it => {
         const members = persons ? idsOf(it).flatMap(id => persons.get(id) ?? [id]) : [];

@@ -1,6 +1,6 @@
 import { collection, type Document } from '@causeway/doc-store';
 import { sourcePatientId } from '@causeway/person';
-import type { EventHeader } from '@causeway/schemas';
+import { type EventHeader, revisionOf } from '@causeway/schemas';
 import type { LogEvent, UnitOfWork, View } from '@causeway/service';
 import { type AlertCause, causeOf } from './alert.ts';
 
@@ -37,6 +37,7 @@ export const recentView: View = {
 
 async function applyRecents(events: readonly LogEvent[], docs: UnitOfWork): Promise<void> {
   for (const it of events as readonly LogEvent<'causeway.clinical.event'>[]) {
+    if (revisionOf(it.event.header) > 0) continue;
     const id = idOf(it);
     const known = await docs.get(recents, id);
     if (known && !isNewer(it, known)) continue;

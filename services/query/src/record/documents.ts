@@ -2,6 +2,12 @@ import { collection, type Document } from '@causeway/doc-store';
 import type { SourcePatient } from '@causeway/person';
 import type { SearchFields } from '../search/search-fields.ts';
 
+/** Where the message stands that a document was last told by. */
+export interface Told {
+  readonly partition: number;
+  readonly offset: number;
+}
+
 /** A source patient, as last described. */
 export interface PatientDocument extends Document {
   /** Id of the source patient. */
@@ -17,6 +23,7 @@ export interface PatientDocument extends Document {
   readonly recordedAt: number;
   /** Partition of the source patient's events; its shared resources are under it. */
   readonly partition: number;
+  readonly told: Told;
 }
 
 /** A fact as its source last reported it. */
@@ -36,6 +43,7 @@ export interface ResourceDocument extends Document, SearchFields {
   readonly partition: number;
   /** The resource as it came; an Encounter as the messages about it tell it together; a Binary without its data. */
   readonly json: string;
+  readonly told: Told;
   /** Of a Binary: how many documents its data is in. */
   readonly parts?: number;
 }
@@ -55,6 +63,14 @@ export interface SharedDocument extends Document {
   /** ms since the epoch, when its content last changed in this partition. */
   readonly recordedAt: number;
   readonly json: string;
+  readonly told: Told;
+}
+
+/** A fact its source withdrew: a correction of an earlier message does not bring it back. */
+export interface WithdrawnDocument extends Document {
+  /** That of the fact. */
+  readonly id: string;
+  readonly told: Told;
 }
 
 /**
@@ -86,6 +102,8 @@ export const contents = collection<ContentDocument>('contents');
 export const shared = collection<SharedDocument>('shared');
 
 export const progress = collection<ProgressDocument>('progress');
+
+export const withdrawn = collection<WithdrawnDocument>('withdrawn');
 
 export function sharedDocumentId(reference: string, partition: number): string {
   return `${reference}@${partition}`;

@@ -1,6 +1,6 @@
 import type { Identifier } from '@causeway/fhir';
 import { type Elements, incrementalTypes, overlay, type SourcePatient, sourcePatientId } from '@causeway/person';
-import type { EventsByTopic, ResourceReported } from '@causeway/schemas';
+import { type EventsByTopic, type ResourceReported, revisionOf } from '@causeway/schemas';
 import { InvalidEvent, type LogEvent, type UnitOfWork } from '@causeway/service';
 import { binaryType, searchFields, sharedTypes } from '../search/search-fields.ts';
 import { contentId, takeContent } from './content.ts';
@@ -13,6 +13,8 @@ import {
   resources,
   shared,
   sharedDocumentId,
+  type Told,
+  withdrawn,
 } from './documents.ts';
 
 type ClinicalEvent = LogEvent<'causeway.clinical.event'>;
@@ -24,6 +26,7 @@ interface Subject {
   readonly event: EventsByTopic['causeway.clinical.event'];
   readonly resources: readonly ResourceReported[];
   readonly message: ProgressDocument;
+  readonly told: Told;
 }
 
 /** What a resource is after a message, as text and taken apart. */
@@ -66,15 +69,43 @@ export class RecordSlice {
   async apply(events: readonly ClinicalEvent[]): Promise<void> {
     for (const event of events) {
       const subject = this.#subject(event);
-      const { message } = subject;
-      const last = await this.#docs.get(progress, message.id);
-      if (last && !isLater(message, last)) continue;
-      this.#docs.put(progress, message);
+      if (revisionOf(event.event.header) > 0) await this.#correct(subject);
+      else await this.#take(subject);
+    }
+  }
+
+  async #take(subject: Subject): Promise<void> {
+    const { message } = subject;
+    const last = await this.#docs.get(progress, message.id);
+    if (last && !isLater(message, last)) return;
+    this.#docs.put(progress, message);
+    await this.#takePatient(subject);
+    for (const it of subject.resources) {
+      if (sharedTypes.has(it.resourceType)) await this.#takeShared(subject, it);
+      else await this.#takeOwned(subject, it);
+    }
+  }
+
+  #takeOwned(subject: Subject, reported: ResourceReported): Promise<void> {
+    return reported.resourceType === binaryType
+      ? this.#takeBinary(subject, reported)
+      : this.#takeResource(subject, reported);
+  }
+
+  /** What a later message told stays as it told it. */
+  async #correct(subject: Subject): Promise<void> {
+    const { told } = subject;
+    const described = await this.#docs.get(patients, subject.id);
+    if (subject.event.patient !== null && described && mayCorrect(told, described.told))
       await this.#takePatient(subject);
-      for (const it of subject.resources) {
-        if (sharedTypes.has(it.resourceType)) await this.#takeShared(subject, it);
-        else if (it.resourceType === binaryType) await this.#takeBinary(subject, it);
-        else await this.#takeResource(subject, it);
+    for (const it of subject.resources) {
+      if (sharedTypes.has(it.resourceType)) {
+        const known = await this.#docs.get(shared, sharedDocumentId(referenceOf(it), subject.at.partition));
+        if (mayCorrect(told, known?.told)) await this.#takeShared(subject, it);
+      } else {
+        const id = ownedDocumentId(subject, it);
+        const known = (await this.#docs.get(resources, id)) ?? (await this.#docs.get(withdrawn, id));
+        if (mayCorrect(told, known?.told)) await this.#takeOwned(subject, it);
       }
     }
   }
@@ -91,18 +122,22 @@ export class RecordSlice {
       event,
       resources: event.type === 'FactsReported' ? event.resources : [],
       message: { id: `${id}@${source.partition}`, offset: source.offset, index: source.index },
+      told: { partition: source.partition, offset: source.offset },
     };
     this.#subjects.set(logEvent, subject);
     return subject;
   }
 
-  async #takePatient({ id, event, at }: Subject): Promise<void> {
+  async #takePatient({ id, event, at, told }: Subject): Promise<void> {
     const { patient, sourcePatient, cleared, header } = event;
     const known = await this.#docs.get(patients, id);
-    if (known && (patient === null || patient === known.json)) return;
+    if (known && patient === null) return;
     const { json, elements } =
       patient === null ? { json: '', elements: {} } : this.#after(known, { id, json: patient, cleared, at });
-    if (known?.json === json) return;
+    if (known?.json === json) {
+      this.#docs.put(patients, { ...known, told });
+      return;
+    }
     const { authority, identifier } = sourcePatient;
     this.#docs.put(patients, {
       id,
@@ -112,6 +147,7 @@ export class RecordSlice {
       facility: header.source.facility,
       recordedAt: header.recordedAt,
       partition: at.partition,
+      told,
     });
     this.#elements.set(id, elements);
   }
@@ -122,15 +158,18 @@ export class RecordSlice {
     const { resourceType: type, deleted } = reported;
     if (deleted) {
       if (known) this.#docs.delete(resources, id);
+      this.#docs.put(withdrawn, { id, told: subject.told });
       this.#elements.delete(id);
       return;
     }
-    if (known?.json === reported.json) return;
     const { at, event } = subject;
     const incremental = incrementalTypes.has(type);
-    const told = { id, json: reported.json, cleared: event.cleared, at };
-    const { json, elements } = this.#after(incremental ? known : undefined, told);
-    if (known?.json === json) return;
+    const said = { id, json: reported.json, cleared: event.cleared, at };
+    const { json, elements } = this.#after(incremental ? known : undefined, said);
+    if (known?.json === json) {
+      this.#docs.put(resources, { ...known, told: subject.told });
+      return;
+    }
     const { recordedAt } = event.header;
     this.#docs.put(resources, {
       id,
@@ -142,6 +181,7 @@ export class RecordSlice {
       ...searchFields(type, elements),
       partition: at.partition,
       json,
+      told: subject.told,
     });
     if (incremental) this.#elements.set(id, elements);
   }
@@ -155,9 +195,13 @@ export class RecordSlice {
     for (let part = count; part < (known?.parts ?? 0); part++) this.#docs.delete(contents, contentId(id, part));
     if (taken === undefined) {
       if (known) this.#docs.delete(resources, id);
+      this.#docs.put(withdrawn, { id, told: subject.told });
       return;
     }
-    if (known?.parts === count && known.json === taken.json && (await this.#hasParts(taken.parts))) return;
+    if (known?.parts === count && known.json === taken.json && (await this.#hasParts(taken.parts))) {
+      this.#docs.put(resources, { ...known, told: subject.told });
+      return;
+    }
     for (const it of taken.parts) this.#docs.put(contents, it);
     const { recordedAt } = subject.event.header;
     this.#docs.put(resources, {
@@ -170,6 +214,7 @@ export class RecordSlice {
       partition: subject.at.partition,
       json: taken.json,
       parts: count,
+      told: subject.told,
     });
   }
 
@@ -179,14 +224,17 @@ export class RecordSlice {
   }
 
   /** One patient's message that withdraws a practitioner or a place says nothing of the others who need it. */
-  async #takeShared({ at, event }: Subject, reported: ResourceReported): Promise<void> {
+  async #takeShared({ at, event, told }: Subject, reported: ResourceReported): Promise<void> {
     if (reported.deleted) return;
     const id = sharedDocumentId(referenceOf(reported), at.partition);
     const { json } = reported;
     const known = await this.#docs.get(shared, id);
-    if (known?.json === json) return;
+    if (known?.json === json) {
+      this.#docs.put(shared, { ...known, told });
+      return;
+    }
     parse(json, at);
-    this.#docs.put(shared, { id, recordedAt: event.header.recordedAt, json });
+    this.#docs.put(shared, { id, recordedAt: event.header.recordedAt, json, told });
   }
 
   #after(
@@ -207,6 +255,11 @@ export class RecordSlice {
 
 function isLater(a: Subject['message'], b: Subject['message']): boolean {
   return a.offset > b.offset || (a.offset === b.offset && a.index > b.index);
+}
+
+/** Whether a message may correct what was told last; which of two partitions is the later nobody knows. */
+function mayCorrect(message: Told, told: Told | undefined): boolean {
+  return told === undefined || (told.partition === message.partition && told.offset <= message.offset);
 }
 
 function ownedDocumentId(subject: Subject, reported: ResourceReported): string {

@@ -1,17 +1,18 @@
 import type { LogEvent, UnitOfWork, View } from '@causeway/service';
-import { contents, patients, progress, resources, shared } from './documents.ts';
+import { contents, patients, progress, resources, shared, withdrawn } from './documents.ts';
 import { RecordSlice } from './record-slice.ts';
 
 /**
  * What every source reported of its patients, from `causeway.clinical.event`. All of it is under the source patient,
  * or under the partition of the log that holds the source patient's events in order, so that other partitions make no
- * difference; a repeated or late event changes nothing. What is reported again unchanged keeps the time it was recorded.
+ * difference; a repeated or late event changes nothing. A
+ * correction, which comes late by nature, changes what no later message has told since. What is reported again unchanged keeps the time it was recorded.
  */
 export const recordView: View = {
   name: 'record',
-  version: 2,
+  version: 3,
   topics: ['causeway.clinical.event'],
-  collections: [patients, resources, contents, shared, progress],
+  collections: [patients, resources, contents, shared, progress, withdrawn],
   prefetch: (events, docs) => sliceOf(docs).prefetch(events as readonly LogEvent<'causeway.clinical.event'>[]),
   apply: (events, docs) => sliceOf(docs).apply(events as readonly LogEvent<'causeway.clinical.event'>[]),
 };

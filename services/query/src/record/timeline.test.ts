@@ -14,6 +14,7 @@ function fact(patient: string, type: string, createdAt: number, serial: number):
     createdAt,
     recordedAt: createdAt,
     partition: 0,
+    told: { partition: 0, offset: 0 },
     json: '{}',
   };
 }

@@ -15,6 +15,7 @@ function stored(resource: { readonly resourceType: string; readonly [name: strin
     createdAt: 1,
     recordedAt: 5,
     partition: 0,
+    told: { partition: 0, offset: 0 },
     json: '',
     ...fields,
   };
