@@ -1,0 +1,147 @@
+import type { Quantity, Timing, TimingRepeat, UnitOfTime } from '@causeway/fhir';
+import type { Component, Repetition, Segment } from '@causeway/hl7';
+import { compact, present } from '../compact.ts';
+import { eventRelatedPeriod } from '../concept-maps/event-related-period.ts';
+import type { DatatypeMap, Scope } from '../scope.ts';
+import { period } from './dtm.ts';
+import { toDecimal } from './nm.ts';
+import { fhirString } from './st.ts';
+
+const repeatPatterns = 'http://terminology.hl7.org/CodeSystem/v2-0335';
+
+/** TQ1[ServiceRequest], TQ1[MedicationRequest]: TQ1-3 to TQ1-8, TQ1-13 and TQ1-14 are one Timing. */
+export function tq1Timing(_: Repetition, scope: Scope): Timing | undefined {
+  const { segment } = scope;
+  const pattern = segment.field(3).repetitions[0];
+  const bounds = period(segment.value(7), segment.value(8), scope);
+  const said = pattern === undefined ? undefined : rptTiming(pattern);
+  const repeat = compact<TimingRepeat>({
+    ...said?.repeat,
+    boundsPeriod: bounds,
+    boundsDuration: bounds === undefined ? duration(segment) : undefined,
+    timeOfDay: times(segment.field(4).repetitions) ?? said?.repeat?.timeOfDay,
+    countMax: count(segment.value(14)),
+  });
+  return compact({ repeat, code: said?.code });
+}
+
+/** RPT[Timing]: a repeat pattern of table 0335, or its parts. */
+export function rptTiming(rpt: Repetition): Timing | undefined {
+  const { frequency, period: every, periodUnit } = patternOf(rpt.value(1));
+  const repeat = compact<TimingRepeat>({
+    frequency,
+    period: toDecimal(rpt.value(5)) ?? every,
+    periodUnit: unitOfTime(rpt.value(6)) ?? periodUnit,
+    dayOfWeek: rpt.value(2) === 'DW' ? daysOfWeek(rpt.value(3), rpt.value(4)) : undefined,
+    when: present(eventRelatedPeriod.code(rpt.value(8) ?? '')),
+  });
+  return compact({ repeat: ruled(repeat), code: patternConcept(rpt.component(1)) });
+}
+
+/** TQ[ServiceRequest], TQ[MedicationRequest], of HL7 before 2.5 (ORC-7, OBR-27): interval, start, end, occurrences. */
+export function tqTiming(tq: Repetition, scope: Scope): Timing | undefined {
+  const interval = tq.component(2);
+  const { frequency, period: every, periodUnit } = patternOf(interval.value(1));
+  const repeat = compact<TimingRepeat>({
+    frequency,
+    period: every,
+    periodUnit,
+    boundsPeriod: period(tq.value(4), tq.value(5), scope),
+    count: count(tq.value(12)),
+  });
+  return compact({ repeat: ruled(repeat), code: patternConcept(interval) });
+}
+
+/** TQ.1[Quantity] and the like are mapped where they stand; this is the priority, by extended priority codes. */
+export function tqPriority<Code extends string>(priority: DatatypeMap<Code>): DatatypeMap<Code> {
+  return (tq, scope) => {
+    const said = tq.component(6).raw;
+    return said === '' ? undefined : priority(asRepetition(said), scope);
+  };
+}
+
+function asRepetition(raw: string): Repetition {
+  const component = { raw, value: (n = 1) => (n === 1 ? raw : undefined) };
+  return { raw, componentCount: 1, component: () => component, value: (n = 1) => (n === 1 ? raw : undefined) };
+}
+
+function patternConcept(pattern: Component): Timing['code'] {
+  const code = fhirString(pattern.value(1));
+  if (code === undefined) return undefined;
+  const text = fhirString(pattern.value(2)) ?? code;
+  return { coding: [{ system: repeatPatterns, code: code.replace(/\s+/g, ' ') }], text };
+}
+
+type Pattern = Pick<TimingRepeat, 'frequency' | 'period' | 'periodUnit'>;
+
+const fixed: ReadonlyMap<string, Pattern> = new Map([
+  ['BID', { frequency: 2, period: 1, periodUnit: 'd' }],
+  ['TID', { frequency: 3, period: 1, periodUnit: 'd' }],
+  ['QID', { frequency: 4, period: 1, periodUnit: 'd' }],
+  ['QD', { frequency: 1, period: 1, periodUnit: 'd' }],
+  ['QAM', { frequency: 1, period: 1, periodUnit: 'd' }],
+  ['QPM', { frequency: 1, period: 1, periodUnit: 'd' }],
+  ['QHS', { frequency: 1, period: 1, periodUnit: 'd' }],
+  ['QOD', { frequency: 1, period: 2, periodUnit: 'd' }],
+]);
+const units: Readonly<Record<string, UnitOfTime>> = { S: 's', M: 'min', H: 'h', D: 'd', W: 'wk', L: 'mo' };
+
+/** `Q6H`, `BID`, `3ID` of HL7 table 0335. */
+function patternOf(text: string | undefined): Pattern {
+  const said = text?.trim().toUpperCase() ?? '';
+  const known = fixed.get(said);
+  if (known !== undefined) return known;
+  const [, every, unit] = /^Q(\d{1,4})([SMHDWL])$/.exec(said) ?? [];
+  const periodUnit = units[unit ?? ''];
+  if (every !== undefined && periodUnit !== undefined) return { frequency: 1, period: Number(every), periodUnit };
+  const [, often] = /^(\d{1,2})ID$/.exec(said) ?? [];
+  return often === undefined ? {} : { frequency: Number(often), period: 1, periodUnit: 'd' };
+}
+
+/** tim-2 and tim-5: a period needs its unit and must not be negative; a frequency without a period says nothing. */
+function ruled(repeat: TimingRepeat | undefined): TimingRepeat | undefined {
+  if (repeat === undefined) return undefined;
+  if (repeat.period !== undefined && repeat.periodUnit !== undefined && repeat.period >= 0) return repeat;
+  const { frequency: _, period: __, periodUnit: ___, ...rest } = repeat;
+  return compact(rest);
+}
+
+function unitOfTime(text: string | undefined): UnitOfTime | undefined {
+  return units[text?.toUpperCase() ?? ''] ?? (text === 'min' ? 'min' : undefined);
+}
+
+const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+function daysOfWeek(from: string | undefined, to: string | undefined): readonly string[] | undefined {
+  return present(...[from, to].map(it => days[Number(it) - 1]));
+}
+
+function times(repetitions: readonly Repetition[]): readonly string[] | undefined {
+  return present(
+    ...repetitions.map(it => {
+      const [, hours, minutes, seconds = '00'] = /^([01]\d|2[0-3])([0-5]\d)([0-5]\d)?/.exec(it.value(1) ?? '') ?? [];
+      return hours === undefined ? undefined : `${hours}:${minutes}:${seconds}`;
+    }),
+  );
+}
+
+function duration(tq1: Segment): Quantity | undefined {
+  const [cq] = tq1.field(6).repetitions;
+  const value = toDecimal(cq?.value(1));
+  const unit = unitOfTime(cq?.value(2));
+  if (value === undefined || unit === undefined) return undefined;
+  return { value, unit, system: 'http://unitsofmeasure.org', code: unit };
+}
+
+function count(text: string | undefined): number | undefined {
+  const number = toDecimal(text);
+  return number !== undefined && Number.isInteger(number) && number > 0 ? number : undefined;
+}
+
+/** TQ[Appointment]: from when to when, where both have a time of day. */
+export function tqRange(tq: Repetition, scope: Scope): { readonly start?: string; readonly end?: string } | undefined {
+  const said = period(tq.value(4), tq.value(5), scope);
+  if (said === undefined) return undefined;
+  const { start, end } = said;
+  return compact({ start: start?.includes('T') ? start : undefined, end: end?.includes('T') ? end : undefined });
+}

@@ -1,0 +1,40 @@
+import type { MedicationRequest, ServiceRequest } from '@causeway/fhir';
+import { extendedPriorityCodes } from '../concept-maps/extended-priority-codes.ts';
+import { cqQuantity } from '../datatypes/cq.ts';
+import { code, stString } from '../datatypes/st.ts';
+import { tq1Timing } from '../datatypes/timing.ts';
+import { rowsTo } from '../row.ts';
+import type { SegmentMap } from '../segment-map.ts';
+
+const request = rowsTo<ServiceRequest>();
+
+export const tq1ToServiceRequest: SegmentMap = {
+  name: 'TQ1[ServiceRequest]',
+  resourceType: 'ServiceRequest',
+  rows: [
+    request('TQ1-2', 'quantityQuantity', cqQuantity),
+    request('TQ1-3', 'occurrenceTiming', tq1Timing, { once: true, reads: [4, 6, 7, 8, 14] }),
+    request('TQ1-7', 'occurrenceTiming', tq1Timing, { once: true, if: 'IF TQ1-3 NOT VALUED', reads: [4, 6, 8, 14] }),
+    request('TQ1-9', 'priority', code(extendedPriorityCodes)),
+    request('TQ1-11', 'note[].text', stString),
+  ],
+};
+
+const medication = rowsTo<MedicationRequest>();
+
+export const tq1ToMedicationRequest: SegmentMap = {
+  name: 'TQ1[MedicationRequest]',
+  resourceType: 'MedicationRequest',
+  rows: [
+    medication('TQ1-2', 'dosageInstruction[0].doseAndRate[0].doseQuantity', cqQuantity),
+    medication('TQ1-3', 'dosageInstruction[0].timing', tq1Timing, { once: true, reads: [4, 6, 7, 8, 14] }),
+    medication('TQ1-7', 'dosageInstruction[0].timing', tq1Timing, {
+      once: true,
+      if: 'IF TQ1-3 NOT VALUED',
+      reads: [4, 6, 8, 14],
+    }),
+    medication('TQ1-9', 'priority', code(extendedPriorityCodes)),
+    medication('TQ1-10', 'dosageInstruction[0].additionalInstruction[].text', stString),
+    medication('TQ1-11', 'dosageInstruction[0].text', stString),
+  ],
+};
