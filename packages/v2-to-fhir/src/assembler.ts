@@ -21,6 +21,9 @@ type Instance = {
   /** Of the segment that began it. */
   readonly origin: string;
   readonly fedBy: Set<string>;
+  /** The order it was begun in; 0 outside orders. */
+  readonly order: number;
+  readonly at: GroupedSegment;
 };
 
 export type AssemblerOptions = {
@@ -41,6 +44,7 @@ export class Assembler implements Scope {
   readonly #instances = new Map<string, Instance>();
   readonly #resources = new Map<string, Instance>();
   readonly #included = new Map<string, Located>();
+  readonly #deferred: (readonly [Draft, ReferenceRow])[] = [];
   #at: GroupedSegment;
 
   constructor({ facility, patient, trigger, segments }: AssemblerOptions) {
@@ -78,14 +82,24 @@ export class Assembler implements Scope {
     let order = 0;
     for (const at of this.#segments) {
       this.#at = at;
-      if (at.order !== order) this.#closeOrder();
+      if (at.order !== order && order > 0) this.#closeOrder(map);
       order = at.order;
       this.#convert(map.rows.get(at.segment.id) ?? []);
     }
-    for (const [key, { map: segmentMap, draft }] of this.#resources) {
-      if (segmentMap.complete?.(draft, this) === false) this.#resources.delete(key);
+    for (const [draft, { path, instance }] of this.#deferred) setReference(draft, path, this.reference(instance));
+    this.#complete();
+  }
+
+  #complete(): void {
+    const dropped = new Set<string>();
+    for (const [key, { map: segmentMap, draft, at }] of this.#resources) {
+      this.#at = at;
+      if (segmentMap.complete?.(draft, this) === false) dropped.add(key);
       this.#mendPeriods(draft);
     }
+    if (dropped.size === 0) return;
+    for (const key of dropped) this.#resources.delete(key);
+    for (const { draft } of this.#resources.values()) dropReferences(draft, dropped);
   }
 
   /** The resources of the message, the Patient apart. */
@@ -114,7 +128,7 @@ export class Assembler implements Scope {
     const applied: Applied = { mapped: [], cleared: [] };
     let used = false;
     for (const row of rows) {
-      if (row.group !== undefined && row.group !== this.#at.group) continue;
+      if (row.groups !== undefined && !row.groups.includes(this.#at.group)) continue;
       if (row.condition !== undefined && !row.condition(this.segment, this.neighbour)) continue;
       if (this.#apply(row, applied)) used = true;
     }
@@ -130,7 +144,7 @@ export class Assembler implements Scope {
       return true;
     }
     applyMap(row.map, instance.draft, this, applied);
-    for (const { path, instance: name } of row.references) setReference(instance.draft, path, this.reference(name));
+    for (const it of row.references) this.#refer(instance.draft, it);
     for (const it of row.referencedBy) this.#referBack(it, instance);
     return true;
   }
@@ -156,6 +170,13 @@ export class Assembler implements Scope {
     }
   }
 
+  // What is told of later in the message (the patient of an appointment) is referred to when all is read.
+  #refer(draft: Draft, row: ReferenceRow): void {
+    const reference = this.reference(row.instance);
+    if (reference === undefined) this.#deferred.push([draft, row]);
+    else setReference(draft, row.path, reference);
+  }
+
   #referBack({ path, instance: name }: ReferenceRow, { map, id }: Instance): void {
     const other = this.#instances.get(name);
     if (other !== undefined) setReference(other.draft, path, referenceTo(map.resourceType, id));
@@ -175,25 +196,52 @@ export class Assembler implements Scope {
   }
 
   #begin({ to, map }: MessageRow, said: string): Instance {
-    const id = map.resourceType === 'Observation' ? this.#freeId(said) : said;
+    const id = repeatable.has(map.resourceType) ? this.#freeId(map.resourceType, said) : said;
     const draft: Draft = { resourceType: map.resourceType, id, meta: { source: facilitySource(this.facility) } };
-    const instance = { id, draft, map, origin: this.#origin(), fedBy: new Set([this.segment.id]) };
+    const at = this.#at;
+    const instance = { id, draft, map, at, order: at.order, origin: this.#origin(), fedBy: new Set([this.segment.id]) };
     this.#instances.set(to, instance);
     this.#resources.set(`${map.resourceType}/${id}`, instance);
     return instance;
   }
 
   // Two OBX of one order with the same code and sub id are two results; the n-th keeps its id in a repeated message.
-  #freeId(said: string): string {
+  #freeId(resourceType: string, said: string): string {
     let id = said;
-    for (let n = 2; this.#resources.has(`Observation/${id}`); n++)
-      id = patientOwnedId(this, 'Observation', `${said}#${n}`);
+    for (let n = 2; this.#resources.has(`${resourceType}/${id}`); n++)
+      id = patientOwnedId(this, resourceType, `${said}#${n}`);
     return id;
   }
 
-  #closeOrder(): void {
-    for (const name of ['DiagnosticReport[1]', 'ServiceRequest[1]', 'Observation[2]']) this.#instances.delete(name);
+  #closeOrder({ ordersBeginWith }: MessageMap): void {
+    for (const [name, { order, map }] of this.#instances) {
+      // All requests that follow a specimen are for it.
+      const stays = ordersBeginWith === 'SPM' && map.resourceType === 'Specimen';
+      if (order > 0 && !stays) this.#instances.delete(name);
+    }
   }
+}
+
+/** What a message may tell twice in the same words and mean twice. */
+const repeatable: ReadonlySet<string> = new Set([
+  ...['Observation', 'DiagnosticReport', 'ServiceRequest', 'Immunization', 'MedicationRequest', 'MedicationDispense'],
+  ...['Procedure', 'ChargeItem', 'Specimen'],
+]);
+
+/** Takes out references to resources that came to nothing. */
+function dropReferences(value: unknown, dropped: ReadonlySet<string>): boolean {
+  if (Array.isArray(value)) {
+    const kept = value.filter(it => !dropReferences(it, dropped));
+    value.splice(0, value.length, ...kept);
+    return kept.length === 0;
+  }
+  if (typeof value !== 'object' || value === null) return false;
+  const { reference } = value as { reference?: unknown };
+  if (typeof reference === 'string' && dropped.has(reference)) return true;
+  for (const [name, part] of Object.entries(value)) {
+    if (dropReferences(part, dropped)) delete (value as Draft)[name];
+  }
+  return Object.keys(value).length === 0;
 }
 
 function setReference(draft: Draft, path: string, reference: Reference | undefined): void {

@@ -1,16 +1,14 @@
 import { type Condition, compileCondition } from './condition.ts';
+import type { Group, OrdersBeginWith } from './patient-group.ts';
 import type { SegmentMap } from './segment-map.ts';
-
-/** Where in a patient's part of the message a segment stands. */
-export type Group = 'PATIENT' | 'PATIENT_OBSERVATION' | 'ORDER_OBSERVATION' | 'OBSERVATION';
 
 /** One line of a message map of the guide. */
 export interface MessageRow {
   /** The guide's "Identifier": `ADT_A01.NEXT_OF_KIN.NK1`. */
   readonly from: string;
   readonly segment: string;
-  /** Undefined where the segment stands in one place only. */
-  readonly group: Group | undefined;
+  /** Undefined where the segment says the same wherever it stands. */
+  readonly groups: readonly Group[] | undefined;
   readonly condition: Condition | undefined;
   /** The guide's "Primary Target": `Patient[1]`. */
   readonly to: string;
@@ -27,7 +25,7 @@ export type ReferenceRow = { readonly path: string; readonly instance: string };
 
 export type MessageRowOptions = {
   readonly if?: string;
-  readonly group?: Group;
+  readonly group?: Group | readonly Group[];
   readonly references?: Readonly<Record<string, string>>;
   readonly referencedBy?: Readonly<Record<string, string>>;
 };
@@ -37,13 +35,26 @@ export interface MessageMap {
   readonly structure: string;
   /** `ADT_A01`, … as MSH-9.1 and MSH-9.2 say them. */
   readonly triggers: readonly string[];
+  readonly ordersBeginWith: OrdersBeginWith;
+  /** Why the guide has no table of this structure, where it has none. */
+  readonly ours: string | undefined;
   readonly rows: ReadonlyMap<string, readonly MessageRow[]>;
 }
 
-export function messageMap(structure: string, triggers: readonly string[], rows: readonly MessageRow[]): MessageMap {
+export type MessageMapOptions = { readonly ordersBeginWith?: OrdersBeginWith; readonly ours?: string };
+
+/** @param events the trigger events of the structure, by the message type it names: `ADT_A01` `A01 A04` */
+export function messageMap(
+  structure: string,
+  events: string,
+  rows: readonly MessageRow[],
+  { ordersBeginWith = 'ORC', ours }: MessageMapOptions = {},
+): MessageMap {
+  const [type = ''] = structure.split('_');
+  const triggers = events.split(' ').map(it => `${type}_${it}`);
   const bySegment = new Map<string, MessageRow[]>();
   for (const row of rows) bySegment.set(row.segment, [...(bySegment.get(row.segment) ?? []), row]);
-  return { structure, triggers, rows: bySegment };
+  return { structure, triggers, ordersBeginWith, ours, rows: bySegment };
 }
 
 export function line(from: string, to: string, map: SegmentMap, options: MessageRowOptions = {}): MessageRow {
@@ -51,7 +62,7 @@ export function line(from: string, to: string, map: SegmentMap, options: Message
   return {
     from,
     segment: from.slice(from.lastIndexOf('.') + 1),
-    group,
+    groups: group === undefined || typeof group !== 'string' ? group : [group],
     condition: condition === undefined ? undefined : compileCondition(condition),
     to,
     map,

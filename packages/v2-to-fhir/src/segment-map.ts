@@ -7,6 +7,8 @@ export interface SegmentMap {
   /** As the guide names it: the file of its table. */
   readonly name: string;
   readonly resourceType: string;
+  /** Why the guide has no such table, where it has none. */
+  readonly ours?: string;
   /** Where each segment makes one element of a resource that is there (`contact`), instead of the resource. */
   readonly element?: string;
   readonly rows: readonly Row[];

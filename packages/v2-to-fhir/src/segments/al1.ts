@@ -40,7 +40,7 @@ export const al1ToAllergyIntolerance: SegmentMap = {
 };
 
 /** A negation has no category, severity or reaction; the code says what is known to be absent. */
-function negate(draft: Draft): boolean {
+export function negate(draft: Draft): boolean {
   const said = draft.code as CodeableConcept | undefined;
   const negated = said && negatedAllergy(said);
   if (negated === undefined) return true;

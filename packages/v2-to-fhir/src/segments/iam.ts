@@ -53,12 +53,12 @@ export const iamToAllergyIntolerance: SegmentMap = {
     }),
     row('IAM-18', 'recorder', xcnPractitioner, { departs: 'Who maintains the list; R4 has a place for it.' }),
   ],
-  complete: (draft, scope) => {
+  complete: draft => {
     // ait-1 and ait-2: what is recorded in error has no clinical status, all else has one.
     const verified = JSON.stringify(draft.verificationStatus ?? '');
     if (verified.includes('entered-in-error')) delete draft.clinicalStatus;
     else draft.clinicalStatus ??= concept(clinical, 'active');
-    negate(draft, scope);
+    negate(draft);
     return draft.code !== undefined || verified.includes('entered-in-error');
   },
 };
