@@ -173,7 +173,7 @@ function brokenMessages(): readonly string[] {
     again(3).replace(/\|[^|]*\^MR\|/, '||'),
     again(4).replace('GENERAL&2.16.840.1.113883.19.5.1&ISO^MR', `${family}^MR`),
     again(5).replace('ADT^A28^ADT_A05', `ADT^${given} ${family}`),
-    again(6).replace('ADT^A28^ADT_A05', 'MDM^T02^MDM_T02'),
+    again(6).replace('ADT^A28^ADT_A05', 'QBP^Q22^QBP_Q21'),
     text.replace(`|${controlId}|`, '||'),
     text.slice(text.indexOf('PID')),
     `${given} ${family}, ${birthDate}, ${about?.identifier}`,

@@ -5,103 +5,120 @@ import {
   type FacilityContext,
   type Facts,
   type ReportedEncounter,
+  type ReportedResource,
 } from '@causeway/conversion';
 import type { Encounter, Patient } from '@causeway/fhir';
 import type { Message, Segment } from '@causeway/hl7';
 import type { SourcePatient } from '@causeway/person';
 import { Assembler } from './assembler.ts';
 import { plText } from './datatypes/pl.ts';
+import { mergedAccounts, mergedPatient, movedVisits } from './merge.ts';
 import type { MessageMap } from './message-map.ts';
-import { adtA01 } from './messages/adt-a01.ts';
-import { adtA02 } from './messages/adt-a02.ts';
-import { adtA03 } from './messages/adt-a03.ts';
-import { adtA05 } from './messages/adt-a05.ts';
-import { adtA06 } from './messages/adt-a06.ts';
-import { adtA09 } from './messages/adt-a09.ts';
-import { adtA11 } from './messages/adt-a11.ts';
+import { messageMapOf, messageMaps } from './message-maps.ts';
 import { adtA24 } from './messages/adt-a24.ts';
-import { adtA39 } from './messages/adt-a39.ts';
-import { oruR01 } from './messages/oru-r01.ts';
+import { adtA39, adtA41, adtA45 } from './messages/adt-a39.ts';
+import { anyMessage } from './messages/any.ts';
 import { occurredAt } from './occurrence.ts';
 import { groupPatients, type PatientGroup } from './patient-group.ts';
 import { type Identified, identify } from './source-patient.ts';
 
-const maps: ReadonlyMap<string, MessageMap> = new Map(
-  [adtA01, adtA02, adtA03, adtA05, adtA06, adtA09, adtA11, adtA24, adtA39, oruR01].flatMap(map =>
-    map.triggers.map(it => [it, map] as const),
-  ),
+/** The message types (MSH-9.1) some of whose events there are maps for. */
+export const supportedTypes: ReadonlySet<string> = new Set(
+  messageMaps.flatMap(({ triggers }) => triggers.map(it => it.slice(0, it.indexOf('_')))),
 );
 
 /** Whether there is a message map for the trigger (MSH-9). */
 export function supported(message: Message): boolean {
-  return maps.has(triggerOf(message));
+  return messageMapOf(triggerOf(message)) !== undefined;
 }
 
 /**
  * Converts a message by the HL7 v2-to-FHIR guide: one conversion for each patient it tells of. Pure: the same message,
- * facility and time give the same conversions, with the same ids.
+ * facility and time give the same conversions, with the same ids. Where no exchange runs (`facility.unregistered`), a
+ * message of an event without a map is converted by its segments.
  *
  * @throws ConversionError `unsupported-message`, `missing-patient-identifier`, `unknown-authority`
  */
-export function convert(message: Message, options: ConvertOptions): readonly Conversion[] {
+export function convert(message: Message, { facility, receivedAt }: ConvertOptions): readonly Conversion[] {
   const trigger = triggerOf(message);
-  const map = maps.get(trigger);
+  const lenient = facility.unregistered !== undefined && message.structure.code !== '';
+  const map = messageMapOf(trigger) ?? (lenient ? anyMessage : undefined);
   if (map === undefined) throw new ConversionError('unsupported-message', 'no map for the message type', 'MSH^1^9');
-  const groups = groupPatients(message);
-  if (map === adtA24) return [convertPair(groups, { ...options, trigger, map })];
-  return groups.map(it => convertGroup(it, { ...options, trigger, map }));
+  const groups = groupPatients(message, map.ordersBeginWith);
+  if (map === adtA24) return [convertPair(groups, { facility, receivedAt, trigger, map })];
+  // A message about no patient (a query, an acknowledgement) tells no facts; its envelope is all there is.
+  const told = map === anyMessage ? groups.filter(it => it.pid !== undefined) : groups;
+  return told.flatMap(it => convertGroup(it, { facility, receivedAt, trigger, map }));
 }
 
-function triggerOf({ structure }: Message): string {
-  return `${structure.code}_${structure.trigger}`;
+/** MSH-9.1 and MSH-9.2; of a sender that leaves the event out, the structure (MSH-9.3) is the next best. */
+function triggerOf({ structure: { code, trigger, structure } }: Message): string {
+  return trigger === '' && structure !== undefined ? structure : `${code}_${trigger}`;
 }
 
 type GroupOptions = ConvertOptions & { readonly trigger: string; readonly map: MessageMap };
 
-function convertGroup(group: PatientGroup, { facility, receivedAt, trigger, map }: GroupOptions): Conversion {
+function convertGroup(group: PatientGroup, options: GroupOptions): readonly Conversion[] {
+  const { facility, trigger, map } = options;
   const patient = named(identify(group.pid, 3, facility));
   const assembler = new Assembler({ facility, patient, trigger, segments: group.segments });
   assembler.assemble(map);
-  const common = {
-    sourcePatient: patient,
-    trigger,
-    occurredAt: occurredAt(group, { timeZone: facility.timeZone, receivedAt }),
-    patient: assembler.find<Patient>('Patient'),
-    patientOrigin: originOf(group.pid),
-    cleared: [...assembler.cleared],
-    unmapped: assembler.unmapped,
-  };
-  if (map === adtA39) return { kind: 'merge', ...common, merged: merged(group, facility) };
-  const resources = assembler.resources.map(({ resource, origin }) => {
-    const { resourceType, id } = resource;
-    return { resourceType, id, deleted: false, resource, origin };
-  });
-  return {
-    kind: 'facts',
-    ...common,
-    encounter: reportedEncounter(assembler.find<Encounter>('Encounter'), group),
-    resources,
-  };
+  const common = { ...said(group, assembler, options), patient: assembler.find<Patient>('Patient') };
+  if (map === adtA39) {
+    const merged = named(mergedPatient(group, facility));
+    if (merged.identifier !== patient.identifier || merged.authority !== patient.authority) {
+      return [{ kind: 'merge', ...common, merged }];
+    }
+  }
+  const encounter = reportedEncounter(assembler.find<Encounter>('Encounter'), group);
+  const resources = [...reported(assembler), ...(map === adtA41 ? mergedAccounts(group, patient) : [])];
+  const facts: Facts = { kind: 'facts', ...common, encounter, resources };
+  return map === adtA45 ? [facts, ...leftBehind(facts, group, facility)] : [facts];
 }
 
 /** A24 and A37: what the message says of the two numbers of its two PIDs. */
 function convertPair(groups: readonly PatientGroup[], options: GroupOptions): Conversion {
   const [first = { pid: undefined, segments: [] }, second] = groups;
   const other = named(identify(second?.pid, 3, options.facility));
-  const { encounter: _, resources: __, ...said } = convertGroup(first, options) as Facts;
+  const [facts] = convertGroup(first, options);
+  const { encounter: _, resources: __, ...common } = facts as Facts;
   return options.trigger === 'ADT_A37'
-    ? { ...said, kind: 'part', parted: other }
-    : { ...said, kind: 'merge', merged: other };
+    ? { ...common, kind: 'part', parted: other }
+    : { ...common, kind: 'merge', merged: other };
+}
+
+function said(group: PatientGroup, assembler: Assembler, { facility, receivedAt, trigger }: GroupOptions) {
+  return {
+    sourcePatient: assembler.patient,
+    trigger,
+    occurredAt: occurredAt(group, { timeZone: facility.timeZone, receivedAt }),
+    patientOrigin: originOf(group.pid),
+    cleared: [...assembler.cleared],
+    unmapped: assembler.unmapped,
+  };
+}
+
+/** Of whom the visits of an A45 no longer are. */
+function leftBehind(facts: Facts, group: PatientGroup, facility: FacilityContext): readonly Facts[] {
+  const sourcePatient = named(mergedPatient(group, facility));
+  const resources = movedVisits(group, sourcePatient);
+  const { trigger, occurredAt: at } = facts;
+  const nothing = { patient: undefined, patientOrigin: 'MRG', encounter: undefined, cleared: [], unmapped: {} };
+  return resources.length === 0
+    ? []
+    : [{ kind: 'facts', sourcePatient, trigger, occurredAt: at, resources, ...nothing }];
+}
+
+function reported({ resources }: Assembler): readonly ReportedResource[] {
+  return resources.map(({ resource, origin }) => {
+    const { resourceType, id } = resource;
+    return { resourceType, id, deleted: false, resource, origin };
+  });
 }
 
 function originOf(pid: Segment | undefined): string {
   if (pid === undefined) return '';
   return pid.index > 1 ? `PID[${pid.index}]` : 'PID';
-}
-
-function merged({ segments }: PatientGroup, facility: FacilityContext): SourcePatient {
-  const mrg = segments.find(it => it.segment.id === 'MRG')?.segment;
-  return named(identify(mrg, 1, facility, 'MRG'));
 }
 
 function named(identified: Identified): SourcePatient {

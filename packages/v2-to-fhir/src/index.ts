@@ -1,3 +1,3 @@
-export { convert, supported } from './convert.ts';
+export { convert, supported, supportedTypes } from './convert.ts';
 export { convertEnvelope } from './envelope/envelope.ts';
 export { type Identified, identifySourcePatient, type Refusal } from './source-patient.ts';

@@ -34,19 +34,14 @@ export const orderControlToMedicationRequestStatus = conceptMap(
   } satisfies Record<string, readonly [Status, string]>,
 );
 
-export const orderStatusToMedicationRequestStatus = conceptMap(
-  'OrderStatus[MedicationRequest.status]',
-  system,
-  {},
-  {
-    A: ['active', 'Active'],
-    CA: ['cancelled', 'Cancelled'],
-    CM: ['completed', 'Completed'],
-    DC: ['stopped', 'Stopped'],
-    ER: ['entered-in-error', 'Entered in Error'],
-    HD: ['on-hold', 'On Hold'],
-    IP: ['active', 'Active'],
-    RP: ['stopped', 'Stopped'],
-    SC: ['active', 'Active'],
-  } satisfies Record<string, readonly [Status, string]>,
-);
+export const orderStatusToMedicationRequestStatus = conceptMap('OrderStatus[MedicationRequest.status]', system, {}, {
+  A: ['active', 'Active'],
+  CA: ['cancelled', 'Cancelled'],
+  CM: ['completed', 'Completed'],
+  DC: ['stopped', 'Stopped'],
+  ER: ['entered-in-error', 'Entered in Error'],
+  HD: ['on-hold', 'On Hold'],
+  IP: ['active', 'Active'],
+  RP: ['stopped', 'Stopped'],
+  SC: ['active', 'Active'],
+} satisfies Record<string, readonly [Status, string]>);

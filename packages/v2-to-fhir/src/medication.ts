@@ -29,7 +29,10 @@ export function medicationReference(fields: MedicationFields) {
     const [said] = segment.field(fields.code).repetitions;
     const code = said && cweConcept(said, scope);
     if (said === undefined || code === undefined) return undefined;
-    const parts = compact({ form: formOf(segment, fields.form, scope), ingredient: ingredientOf(segment, fields, code) });
+    const parts = compact({
+      form: formOf(segment, fields.form, scope),
+      ingredient: ingredientOf(segment, fields, code),
+    });
     const details = compact({ ...parts, ...batchOf(segment, fields, scope) });
     const id = patientOwnedId(scope, 'Medication', `${cweKey(said)}|${JSON.stringify(details ?? {})}`);
     const medication: Medication = { resourceType: 'Medication', id, meta: { source: facilitySource(scope.facility) } };
@@ -65,4 +68,3 @@ function batchOf(segment: Segment, { lot, expiration, manufacturer }: Medication
     manufacturer: maker && cweOrganization(maker, scope),
   };
 }
-

@@ -20,7 +20,7 @@ export type Identified =
 /**
  * Whose message it is: the PID-3 of the facility's registered authority, else one without an authority. An identifier
  * of another authority never becomes the key; it is among `others`, and stays in Patient.identifier.
- * For a merge (A40, A43, A47) MRG-1 must name a patient too, for a link (A24, A37) the second PID.
+ * For a merge or a move (A40, A43, A45, A47) MRG-1 must name a patient too, for a link (A24, A37) the second PID.
  */
 export function identifySourcePatient(message: Message, facility: FacilityContext): Identified {
   const identified = identify(message.segment('PID'), 3, facility);
@@ -33,6 +33,7 @@ function identifyOther(message: Message, facility: FacilityContext): Identified 
   switch (message.structure.trigger) {
     case 'A40':
     case 'A43':
+    case 'A45':
     case 'A47':
       return identify(message.segment('MRG'), 1, facility, 'MRG');
     case 'A24':

@@ -1,7 +1,7 @@
 import type { Quantity } from '@causeway/fhir';
 import type { Component, Repetition } from '@causeway/hl7';
+import { isPlainlyUcum } from '@causeway/terminology';
 import { compact } from '../compact.ts';
-import { isPlainlyUcum } from '../ucum.ts';
 import { toDecimal } from './nm.ts';
 import { fhirString } from './st.ts';
 
@@ -12,14 +12,6 @@ export function cqQuantity(cq: Repetition): Quantity | undefined {
   const value = toDecimal(cq.value(1));
   if (value === undefined) return undefined;
   return { value, ...unitOf(cq.component(2)) };
-}
-
-/** The same of a CQ that stands as one component, with subcomponents. */
-export function cqComponent(cq: Component): Quantity | undefined {
-  const value = toDecimal(cq.value(1));
-  if (value === undefined) return undefined;
-  const unit = fhirString(cq.value(3) ?? cq.value(2));
-  return { value, ...compact({ unit, ...coded(cq.value(2)) }) };
 }
 
 function unitOf(cwe: Component): Pick<Quantity, 'unit' | 'system' | 'code'> {

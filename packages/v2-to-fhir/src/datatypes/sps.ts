@@ -1,10 +1,9 @@
-import type { Specimen, SpecimenCollection } from '@causeway/fhir';
 import type { Component } from '@causeway/hl7';
+import { codingSystem } from '../coding-systems.ts';
 import { compact, present } from '../compact.ts';
 import type { ConceptMap } from '../concept-map.ts';
 import { bodySite } from '../concept-maps/body-site.ts';
 import { specimenType } from '../concept-maps/specimen-type.ts';
-import { codingSystem } from '../coding-systems.ts';
 import type { Scope } from '../scope.ts';
 import { fhirString } from './st.ts';
 
@@ -18,7 +17,7 @@ export function spsSource(sps: { component(n: number): Component }, scope: Scope
     note: text === undefined ? undefined : [{ text }],
     bodySite: cweOf(sps.component(4), scope, bodySite),
     condition: present(cweOf(sps.component(6), scope)),
-  } satisfies Partial<Pick<Specimen, 'container' | 'note'>> & { bodySite?: SpecimenCollection['bodySite'] } & object;
+  };
 }
 
 function cweOf(cwe: Component, { facility }: Scope, vocabulary?: ConceptMap) {

@@ -2,7 +2,7 @@ import type { Quantity, Timing, TimingRepeat, UnitOfTime } from '@causeway/fhir'
 import type { Component, Repetition, Segment } from '@causeway/hl7';
 import { compact, present } from '../compact.ts';
 import { eventRelatedPeriod } from '../concept-maps/event-related-period.ts';
-import type { DatatypeMap, Scope } from '../scope.ts';
+import type { Scope } from '../scope.ts';
 import { period } from './dtm.ts';
 import { toDecimal } from './nm.ts';
 import { fhirString } from './st.ts';
@@ -26,7 +26,7 @@ export function tq1Timing(_: Repetition, scope: Scope): Timing | undefined {
 }
 
 /** RPT[Timing]: a repeat pattern of table 0335, or its parts. */
-export function rptTiming(rpt: Repetition): Timing | undefined {
+function rptTiming(rpt: Repetition): Timing | undefined {
   const { frequency, period: every, periodUnit } = patternOf(rpt.value(1));
   const repeat = compact<TimingRepeat>({
     frequency,
@@ -50,19 +50,6 @@ export function tqTiming(tq: Repetition, scope: Scope): Timing | undefined {
     count: count(tq.value(12)),
   });
   return compact({ repeat: ruled(repeat), code: patternConcept(interval) });
-}
-
-/** TQ.1[Quantity] and the like are mapped where they stand; this is the priority, by extended priority codes. */
-export function tqPriority<Code extends string>(priority: DatatypeMap<Code>): DatatypeMap<Code> {
-  return (tq, scope) => {
-    const said = tq.component(6).raw;
-    return said === '' ? undefined : priority(asRepetition(said), scope);
-  };
-}
-
-function asRepetition(raw: string): Repetition {
-  const component = { raw, value: (n = 1) => (n === 1 ? raw : undefined) };
-  return { raw, componentCount: 1, component: () => component, value: (n = 1) => (n === 1 ? raw : undefined) };
 }
 
 function patternConcept(pattern: Component): Timing['code'] {

@@ -1,12 +1,20 @@
 import { facilityOwnedId, facilitySource, patientOwnedId } from '@causeway/conversion';
-import type { CodeableConcept, HumanName, Identifier, Practitioner, Reference } from '@causeway/fhir';
+import type {
+  CodeableConcept,
+  Coding,
+  HumanName,
+  Identifier,
+  Practitioner,
+  PractitionerRole,
+  Reference,
+} from '@causeway/fhir';
 import { referenceTo } from '@causeway/fhir';
 import type { Repetition } from '@causeway/hl7';
 import { compact, present } from '../compact.ts';
 import { degreeLicenseCertificate } from '../concept-maps/degree-license-certificate.ts';
 import { identifierType } from '../concept-maps/identifier-type.ts';
 import { nameType } from '../concept-maps/name-type.ts';
-import type { Scope } from '../scope.ts';
+import type { DatatypeMap, Scope } from '../scope.ts';
 import { period } from './dtm.ts';
 import { hdSystem } from './hd.ts';
 import { fhirString } from './st.ts';
@@ -86,4 +94,25 @@ export function ndlPractitioner(ndl: Repetition, scope: Scope): Reference | unde
     ...compact({ identifier: [{ value }], name: present(name) }),
   });
   return referenceTo('Practitioner', id, display);
+}
+
+/** XCN[PractitionerRole]: the role a Practitioner has here, as a reference. */
+export function xcnRole(role: Coding): DatatypeMap<Reference> {
+  return (xcn, scope) => {
+    const practitioner = xcnPractitioner(xcn, scope);
+    return practitioner && roleOf(practitioner, role, scope);
+  };
+}
+
+function roleOf(practitioner: Reference, role: Coding, scope: Scope): Reference {
+  const id = facilityOwnedId(scope.facility, 'PractitionerRole', `${practitioner.reference}|${role.code}`);
+  const resource: PractitionerRole = {
+    resourceType: 'PractitionerRole',
+    id,
+    meta: { source: facilitySource(scope.facility) },
+    practitioner,
+    code: [{ coding: [role] }],
+  };
+  scope.include({ ...resource, id });
+  return referenceTo('PractitionerRole', id, practitioner.display);
 }

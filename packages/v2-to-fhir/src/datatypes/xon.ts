@@ -2,6 +2,7 @@ import { facilityOwnedId, facilitySource } from '@causeway/conversion';
 import type { Address, ContactPoint, Identifier, Organization, Reference } from '@causeway/fhir';
 import { referenceTo } from '@causeway/fhir';
 import type { Repetition } from '@causeway/hl7';
+import { codingSystem } from '../coding-systems.ts';
 import { compact, present } from '../compact.ts';
 import { identifierType } from '../concept-maps/identifier-type.ts';
 import type { Scope } from '../scope.ts';
@@ -52,4 +53,27 @@ function xonIdentifier(xon: Repetition, { facility }: Scope): (Identifier & { re
     ...compact({ extension, type: type && { coding: [type] }, system: hdSystem(xon.component(6), facility) }),
     value,
   };
+}
+
+/** CWE[Organization]: the code is its number, the text its name. */
+export function cweOrganization(cwe: Repetition, scope: Scope): Reference | undefined {
+  const value = fhirString(cwe.value(1));
+  const name = fhirString(cwe.value(9) ?? cwe.value(2));
+  if (value === undefined && name === undefined) return undefined;
+  const system = codingSystem(cwe.value(3), scope.facility);
+  const id = facilityOwnedId(
+    scope.facility,
+    'Organization',
+    value === undefined ? `name|${name}` : `${system}|${value}`,
+  );
+  scope.include({
+    resourceType: 'Organization',
+    id,
+    meta: { source: facilitySource(scope.facility) },
+    ...compact({
+      identifier: value === undefined ? undefined : [{ ...compact({ system }), value }],
+      name: name ?? value,
+    }),
+  });
+  return referenceTo('Organization', id, name);
 }

@@ -1,45 +1,57 @@
-import { line, messageMap } from '../message-map.ts';
-import { nk1ToPatientContact, nk1ToRelatedPerson } from '../segments/nk1.ts';
-import { nteToObservation, nteToServiceRequest } from '../segments/nte.ts';
-import { obrToDiagnosticReport, obrToServiceRequest } from '../segments/obr.ts';
-import { obxToObservation } from '../segments/obx.ts';
-import { orcToDiagnosticReport, orcToServiceRequest } from '../segments/orc.ts';
-import { pd1ToPatient } from '../segments/pd1.ts';
-import { pidToPatient } from '../segments/pid.ts';
-import { pv1ToEncounter } from '../segments/pv1.ts';
-import { pv2ToEncounter } from '../segments/pv2.ts';
+import { messageMap } from '../message-map.ts';
+import { reportLines, requestLines, resultLines, specimenLines } from './order-parts.ts';
+import { nextOfKinLines, observationLines, patientLines, visitLines } from './parts.ts';
 
 const patient = 'ORU_R01.PATIENT_RESULT.PATIENT';
 const order = 'ORU_R01.PATIENT_RESULT.ORDER_OBSERVATION';
-const subject = { subject: 'Patient[1]', encounter: 'Encounter[1]' };
 
-/** ORU_R01: unsolicited results (HL7 2.5.1, 7.3.1). The ServiceRequest is made where an ORC tells of an order. */
-export const oruR01 = messageMap(
-  'ORU_R01',
-  ['ORU_R01'],
+/** ORU_R01: unsolicited results (HL7 2.5.1, 7.3.1). */
+export const oruR01 = messageMap('ORU_R01', 'R01 R03', [
+  ...patientLines(patient),
+  ...nextOfKinLines(patient),
+  ...visitLines(`${patient}.VISIT`),
+  ...observationLines(`${patient}.PATIENT_OBSERVATION`),
+  ...requestLines(order),
+  ...reportLines(order),
+  ...resultLines(order),
+  ...specimenLines(order),
+]);
+
+/** ORU_R30: results of point-of-care tests, R30 to R32 (HL7 2.5.1, 7.3.3). */
+export const oruR30 = messageMap(
+  'ORU_R30',
+  'R30 R31 R32',
   [
-    line(`${patient}.PID`, 'Patient[1]', pidToPatient),
-    line(`${patient}.PD1`, 'Patient[1]', pd1ToPatient),
-    line(`${patient}.NK1`, 'RelatedPerson[2]', nk1ToRelatedPerson, { references: { patient: 'Patient[1]' } }),
-    line(`${patient}.NK1`, 'Patient[1]', nk1ToPatientContact),
-    line(`${patient}.PATIENT_OBSERVATION.OBX`, 'Observation[1]', obxToObservation, {
-      group: 'PATIENT_OBSERVATION',
-      references: { subject: 'Patient[1]' },
-    }),
-    line(`${patient}.VISIT.PV1`, 'Encounter[1]', pv1ToEncounter, { references: { subject: 'Patient[1]' } }),
-    line(`${patient}.VISIT.PV2`, 'Encounter[1]', pv2ToEncounter),
-    line(`${order}.COMMON_ORDER.ORC`, 'ServiceRequest[1]', orcToServiceRequest, { references: subject }),
-    line(`${order}.COMMON_ORDER.ORC`, 'DiagnosticReport[1]', orcToDiagnosticReport, {
-      references: { ...subject, 'basedOn[]': 'ServiceRequest[1]' },
-    }),
-    line(`${order}.OBR`, 'DiagnosticReport[1]', obrToDiagnosticReport, { references: subject }),
-    line(`${order}.OBR`, 'ServiceRequest[1]', obrToServiceRequest),
-    line(`${order}.NTE`, 'ServiceRequest[1]', nteToServiceRequest, { group: 'ORDER_OBSERVATION' }),
-    line(`${order}.OBSERVATION.OBX`, 'Observation[2]', obxToObservation, {
-      group: 'OBSERVATION',
-      references: subject,
-      referencedBy: { 'DiagnosticReport[1]': 'result[]' },
-    }),
-    line(`${order}.OBSERVATION.NTE`, 'Observation[2]', nteToObservation, { group: 'OBSERVATION' }),
+    ...patientLines('ORU_R30'),
+    ...visitLines('ORU_R30.VISIT'),
+    ...observationLines('ORU_R30.PATIENT_OBSERVATION'),
+    ...requestLines('ORU_R30'),
+    ...reportLines('ORU_R30'),
+    ...resultLines('ORU_R30.OBSERVATION'),
   ],
+  { ours: 'These are the lines of ORU_R01.' },
 );
+
+/** OUL_R22: results of a specimen, R22 and R23 by container; the requests follow it (HL7 2.5.1, 7.3.7). */
+export const oulR22 = messageMap('OUL_R22', 'R21 R22 R23', oulLines('OUL_R22'), {
+  ordersBeginWith: 'SPM',
+  ours: 'These are the lines of ORU_R01.',
+});
+
+/** OUL_R24: results of an order; its common order, specimens and results follow it (HL7 2.5.1, 7.3.9). */
+export const oulR24 = messageMap('OUL_R24', 'R24', oulLines('OUL_R24'), {
+  ordersBeginWith: 'OBR',
+  ours: 'These are the lines of ORU_R01.',
+});
+
+function oulLines(at: string) {
+  return [
+    ...patientLines(`${at}.PATIENT`),
+    ...visitLines(`${at}.VISIT`),
+    ...observationLines(`${at}.PATIENT`),
+    ...requestLines(`${at}.ORDER`),
+    ...reportLines(`${at}.ORDER`),
+    ...resultLines(`${at}.RESULT`),
+    ...specimenLines(at),
+  ];
+}

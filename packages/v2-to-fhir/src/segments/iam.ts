@@ -6,7 +6,7 @@ import { allergenTypeToCategory } from '../concept-maps/allergen-type-to-categor
 import { allergySeverityToCriticality } from '../concept-maps/allergy-severity-to-criticality.ts';
 import { allergySeverityToReactionSeverity } from '../concept-maps/allergy-severity-to-reaction-severity.ts';
 import { allergyType } from '../concept-maps/allergy-type.ts';
-import { cweConcept, cweKey, cweString } from '../datatypes/cwe.ts';
+import { cweConcept, cweKey, type cweString } from '../datatypes/cwe.ts';
 import { dtmDateTime } from '../datatypes/dtm.ts';
 import { eiIdentifier, eiKey } from '../datatypes/ei.ts';
 import { code, stConcept, stString } from '../datatypes/st.ts';

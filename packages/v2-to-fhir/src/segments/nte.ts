@@ -1,8 +1,16 @@
-import type { Annotation, Observation, ServiceRequest } from '@causeway/fhir';
+import type {
+  Annotation,
+  Condition,
+  Goal,
+  MedicationDispense,
+  MedicationRequest,
+  Observation,
+  ServiceRequest,
+} from '@causeway/fhir';
 import type { Repetition } from '@causeway/hl7';
 import { compact } from '../compact.ts';
 import { dtmDateTime } from '../datatypes/dtm.ts';
-import { fhirString } from '../datatypes/st.ts';
+import { fhirString, stString } from '../datatypes/st.ts';
 import { xcnPractitioner } from '../datatypes/xcn.ts';
 import { rowsTo } from '../row.ts';
 import type { Scope } from '../scope.ts';
@@ -22,6 +30,47 @@ export const nteToServiceRequest: SegmentMap = {
   name: 'NTE[ServiceRequest]',
   resourceType: 'ServiceRequest',
   rows: [request('NTE-3', 'note[]', annotation, { once: true, reads: [5, 6] })],
+};
+
+/** Notes of what the guide does not map: as of a ServiceRequest. */
+const ours = 'As NTE[ServiceRequest].';
+
+export const nteToCondition: SegmentMap = {
+  name: 'NTE[Condition]',
+  ours,
+  resourceType: 'Condition',
+  rows: [rowsTo<Condition>()('NTE-3', 'note[]', annotation, { once: true, reads: [5, 6] })],
+};
+
+export const nteToGoal: SegmentMap = {
+  name: 'NTE[Goal]',
+  ours,
+  resourceType: 'Goal',
+  rows: [rowsTo<Goal>()('NTE-3', 'note[]', annotation, { once: true, reads: [5, 6] })],
+};
+
+export const nteToMedicationRequest: SegmentMap = {
+  name: 'NTE[MedicationRequest]',
+  ours,
+  resourceType: 'MedicationRequest',
+  rows: [rowsTo<MedicationRequest>()('NTE-3', 'note[]', annotation, { once: true, reads: [5, 6] })],
+};
+
+export const nteToMedicationDispense: SegmentMap = {
+  name: 'NTE[MedicationDispense]',
+  ours,
+  resourceType: 'MedicationDispense',
+  rows: [rowsTo<MedicationDispense>()('NTE-3', 'note[]', annotation, { once: true, reads: [5, 6] })],
+};
+
+export const nteToDocumentReference: SegmentMap = {
+  name: 'NTE[DocumentReference]',
+  resourceType: 'DocumentReference',
+  rows: [
+    rowsTo<{ lines: readonly string[] }>()('NTE-3', 'lines[]', text => stString(text), {
+      departs: 'A note beside the text of a document is a line of it; see placeContent.',
+    }),
+  ],
 };
 
 // The repetitions of NTE-3 are its lines; NTE-5 wrote them, at NTE-6.

@@ -58,7 +58,10 @@ export const pv1ToEncounter: SegmentMap = {
 
 /** Events that are about a visit even when the message does not number it. */
 const visitEvents: ReadonlySet<string> = new Set(
-  ['A01', 'A02', 'A03', 'A04', 'A05', 'A06', 'A07', 'A11', 'A12', 'A13'].map(it => `ADT_${it}`),
+  [
+    ...['A01', 'A02', 'A03', 'A04', 'A05', 'A06', 'A07', 'A09', 'A10', 'A11', 'A12', 'A13', 'A14', 'A15', 'A16', 'A17'],
+    ...['A25', 'A26', 'A27', 'A38'],
+  ].map(it => `ADT_${it}`),
 );
 
 /**
@@ -76,7 +79,7 @@ function encounterId(pv1: Segment, scope: Scope): string | undefined {
 
 // Event[EncounterStatus] where the event itself is the change of status. A01, A02, A04, A06, A07, A08, A12 and A28 to
 // A31 tell it by PV1-45 and PV1-2, as PV1[Encounter] does: the guide's `planned` for A04 would deny an arrived patient.
-const decisive: ReadonlySet<string> = new Set(['A03', 'A05', 'A11', 'A13']);
+const decisive: ReadonlySet<string> = new Set(['A03', 'A05', 'A11', 'A13', 'A14', 'A27', 'A38']);
 
 function completeEncounter(draft: Draft, { trigger }: Scope): boolean {
   const event = trigger.slice(-3);

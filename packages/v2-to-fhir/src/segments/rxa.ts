@@ -19,7 +19,8 @@ import type { Scope } from '../scope.ts';
 import type { SegmentMap } from '../segment-map.ts';
 
 const row = rowsTo<Immunization>();
-const usGuide = 'The guide leaves RXA-9 to the CDC guide of immunizations: 00 is a new record, all others tell of the past.';
+const usGuide =
+  'The guide leaves RXA-9 to the CDC guide of immunizations: 00 is a new record, all others tell of the past.';
 
 export const rxaToImmunization: SegmentMap = {
   name: 'RXA[Immunization]',
@@ -71,10 +72,7 @@ const rxr = rowsTo<Immunization>();
 export const rxrToImmunization: SegmentMap = {
   name: 'RXR[Immunization]',
   resourceType: 'Immunization',
-  rows: [
-    rxr('RXR-1', 'route', cweMapped(routeOfAdministration)),
-    rxr('RXR-2', 'site', cweMapped(bodyParts)),
-  ],
+  rows: [rxr('RXR-1', 'route', cweMapped(routeOfAdministration)), rxr('RXR-2', 'site', cweMapped(bodyParts))],
 };
 
 // Registries write 9999 for "no number" (CDC guide 1.5, ORC-3): it tells no two apart.
@@ -130,4 +128,3 @@ function complete(draft: Draft): boolean {
   if (draft.occurrenceDateTime === undefined) draft.occurrenceString ??= 'unknown';
   return true;
 }
-

@@ -84,12 +84,13 @@ type DoseFields = { readonly least: number; readonly most: number; readonly unit
 const doseTypes = 'http://terminology.hl7.org/CodeSystem/dose-rate-type';
 
 /** A range where both ends are said, else a quantity; RXE-23 is the rate. */
-export function doseOf({ least, most, units }: DoseFields, type?: 'ordered') {
+function doseOf({ least, most, units }: DoseFields, type?: 'ordered') {
   return (_: Repetition, { segment }: Scope): DoseAndRate | undefined => {
     const unit = cweUnit(segment.field(units).repetitions[0]);
     const low = quantity(segment.value(least), unit);
     const high = quantity(segment.value(most), unit);
-    const rate = segment.id === 'RXE' ? quantity(segment.value(23), cweUnit(segment.field(24).repetitions[0])) : undefined;
+    const rate =
+      segment.id === 'RXE' ? quantity(segment.value(23), cweUnit(segment.field(24).repetitions[0])) : undefined;
     const said = compact({
       doseRange: low !== undefined && high !== undefined ? { low, high } : undefined,
       doseQuantity: high === undefined ? low : undefined,
@@ -126,5 +127,7 @@ function cweText(cwe: Repetition): string | undefined {
 /** RXE-19: the most in one day. */
 function perDay(cq: Repetition): Dosage['maxDosePerPeriod'] {
   const numerator = cqQuantity(cq);
-  return numerator && { numerator, denominator: { value: 1, unit: 'd', system: 'http://unitsofmeasure.org', code: 'd' } };
+  return (
+    numerator && { numerator, denominator: { value: 1, unit: 'd', system: 'http://unitsofmeasure.org', code: 'd' } }
+  );
 }

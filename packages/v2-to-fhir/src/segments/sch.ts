@@ -33,8 +33,8 @@ export const schToAppointment: SegmentMap = {
     row('SCH-7', 'reasonCode[]', cweMapped(appointmentReasonCodes)),
     row('SCH-8', 'appointmentType', cweMapped(appointmentTypeCodes)),
     row('SCH-9', 'minutesDuration', minutes(10), { reads: [10] }),
-    row('SCH-11', 'start', (tq, scope) => tqRange(tq, scope)?.start),
-    row('SCH-11', 'end', (tq, scope) => tqRange(tq, scope)?.end),
+    row('SCH-11', 'start', (tq, scope) => tqRange(tq, scope)?.start, { departs: 'TQ[Appointment].' }),
+    row('SCH-11', 'end', (tq, scope) => tqRange(tq, scope)?.end, { departs: 'TQ[Appointment].' }),
     row('SCH-12', 'participant[]', contact('placer contact')),
     row('SCH-16', 'participant[]', contact('filler contact')),
     row('SCH-20', 'participant[]', contact('enterer')),
@@ -131,4 +131,3 @@ export const tq1ToAppointment: SegmentMap = {
   resourceType: 'Appointment',
   rows: [tq1('TQ1-7', 'start', dtmInstant), tq1('TQ1-8', 'end', dtmInstant)],
 };
-

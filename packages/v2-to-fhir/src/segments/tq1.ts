@@ -35,6 +35,8 @@ export const tq1ToMedicationRequest: SegmentMap = {
     }),
     medication('TQ1-9', 'priority', code(extendedPriorityCodes)),
     medication('TQ1-10', 'dosageInstruction[0].additionalInstruction[].text', stString),
-    medication('TQ1-11', 'dosageInstruction[0].text', stString),
+    medication('TQ1-11', 'dosageInstruction[0].text', stString, {
+      departs: 'The guide has `text` of the MedicationRequest, which is its narrative.',
+    }),
   ],
 };

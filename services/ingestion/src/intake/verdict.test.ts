@@ -34,7 +34,7 @@ describe('judging a message', () => {
 
   it.each<[string, SampleOptions, 'AE' | 'AR', string]>([
     ['missing-control-id', { controlId: '' }, 'AE', '101'],
-    ['unsupported-message-type', { type: 'DFT^P03^DFT_P03' }, 'AR', '200'],
+    ['unsupported-message-type', { type: 'QBP^Q22^QBP_Q21' }, 'AR', '200'],
     ['unsupported-event', { type: 'ADT^A99^ADT_A01' }, 'AR', '201'],
     ['missing-patient-identifier', { identifier: '' }, 'AE', '101'],
     ['unknown-authority', { identifier: '1001^^^ELSEWHERE^MR' }, 'AE', '204'],

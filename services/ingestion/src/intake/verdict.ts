@@ -3,7 +3,7 @@ import type { FacilityContext } from '@causeway/conversion';
 import type { Message } from '@causeway/hl7';
 import { sourcePatientKey } from '@causeway/person';
 import type { AckCode, Refusal } from '@causeway/schemas';
-import { identifySourcePatient, supported } from '@causeway/v2-to-fhir';
+import { identifySourcePatient, supported, supportedTypes } from '@causeway/v2-to-fhir';
 import type { Reading } from '../normalize/format.ts';
 import type { Arrival } from './arrival.ts';
 import { receiptId, senderKey } from './receipt.ts';
@@ -68,10 +68,8 @@ function readFor(
   }
 }
 
-const takenTypes: ReadonlySet<string> = new Set(['ADT', 'ORU']);
-
 function unsupported({ structure }: Message): Refusal {
-  return takenTypes.has(structure.code) ? refusals.unsupportedEvent : refusals.unsupportedType;
+  return supportedTypes.has(structure.code) ? refusals.unsupportedEvent : refusals.unsupportedType;
 }
 
 /** What is to be done with a message, given what is known of its MSH-10. */

@@ -1,0 +1,144 @@
+import { facilityOwnedId, facilitySource } from '@causeway/conversion';
+import type {
+  DiagnosticReport,
+  Encounter,
+  Immunization,
+  Observation,
+  Patient,
+  PractitionerRole,
+  Reference,
+  ServiceRequest,
+} from '@causeway/fhir';
+import { referenceTo } from '@causeway/fhir';
+import type { Repetition, Segment } from '@causeway/hl7';
+import { compact, present } from '../compact.ts';
+import { participation } from '../concept-maps/participation.ts';
+import { cweConcept, cweMapped } from '../datatypes/cwe.ts';
+import { dtmDateTime, mendPeriod } from '../datatypes/dtm.ts';
+import { plLocation } from '../datatypes/pl.ts';
+import { xcnPractitioner } from '../datatypes/xcn.ts';
+import { xonOrganization } from '../datatypes/xon.ts';
+import { xtnContactPoint } from '../datatypes/xtn.ts';
+import { type RowOptions, rowsTo } from '../row.ts';
+import type { Scope } from '../scope.ts';
+import type { SegmentMap } from '../segment-map.ts';
+
+const reads = [4, 5, 6, 8, 9, 11, 12, 15];
+
+/** PRT[PractitionerRole]: who takes part, in which role, of which organization, where and when. */
+function participating(_: Repetition, scope: Scope): Reference | undefined {
+  const { segment } = scope;
+  if (segment.value(2) === 'DE' || segment.value(2) === 'D') return undefined;
+  const who = first(segment, 5, scope, xcnPractitioner);
+  const organization = first(segment, 8, scope, (xon, at) => xonOrganization(xon, at));
+  const location = first(segment, 9, scope, plLocation);
+  if (who === undefined && organization === undefined) return undefined;
+  const code = first(segment, 4, scope, cweMapped(participation));
+  const key = `${who?.reference}|${organization?.reference}|${location?.reference}|${segment.value(4)}`;
+  const id = facilityOwnedId(scope.facility, 'PractitionerRole', key);
+  const role: PractitionerRole = {
+    resourceType: 'PractitionerRole',
+    id,
+    meta: { source: facilitySource(scope.facility) },
+    ...compact({
+      period: mended(segment, scope),
+      practitioner: who,
+      organization,
+      code: present(code),
+      specialty: present(first(segment, 6, scope, cweConcept)),
+      location: present(location),
+      telecom: present(...segment.field(15).repetitions.map(it => xtnContactPoint()(it, scope))),
+    }),
+  };
+  scope.include({ ...role, id });
+  return referenceTo('PractitionerRole', id, who?.display ?? organization?.display);
+}
+
+type As<T> = (value: Repetition, scope: Scope) => T | undefined;
+
+function first<T>(segment: Segment, field: number, scope: Scope, as: As<T>): T | undefined {
+  const [value] = segment.field(field).repetitions;
+  return value && as(value, scope);
+}
+
+function mended(segment: Segment, scope: Scope) {
+  const said = compact({
+    start: first(segment, 11, scope, dtmDateTime),
+    end: first(segment, 12, scope, dtmDateTime),
+  });
+  return said && mendPeriod(said);
+}
+
+/** What the guide's message maps say of a PRT, by where it stands and by its role (PRT-4). */
+const options = (condition?: string): RowOptions => ({
+  ...(condition === undefined ? {} : { if: condition }),
+  once: true,
+  reads,
+});
+
+export const prtToPatient: SegmentMap = {
+  name: 'PRT[Patient-GeneralPractitioner-PractitionerRole]',
+  resourceType: 'Patient',
+  rows: [rowsTo<Patient>()('PRT-4', 'generalPractitioner[]', participating, options('IF PRT-4.1 IN ("PP", "FHCP")'))],
+};
+
+export const prtToEncounter: SegmentMap = {
+  name: 'PRT[Encounter]',
+  ours: 'The reference of the message map: Encounter.participant.individual.',
+  resourceType: 'Encounter',
+  rows: [
+    rowsTo<Encounter>()(
+      'PRT-4',
+      'participant[]',
+      (cwe, scope) => {
+        const individual = participating(cwe, scope);
+        return individual && { ...compact({ type: present(cweConcept(cwe, scope)) }), individual };
+      },
+      options(),
+    ),
+  ],
+};
+
+export const prtToServiceRequest: SegmentMap = {
+  name: 'PRT[ServiceRequest]',
+  ours: 'The reference of the message map: ServiceRequest.requester where PRT-4 is OP.',
+  resourceType: 'ServiceRequest',
+  rows: [
+    rowsTo<ServiceRequest>()('PRT-4', 'requester', participating, options('IF PRT-4.1 EQUALS "OP"')),
+    rowsTo<ServiceRequest>()('PRT-4', 'performer[]', participating, options('IF PRT-4.1 NOT EQUALS "OP"')),
+  ],
+};
+
+export const prtToDiagnosticReport: SegmentMap = {
+  name: 'PRT[DiagnosticReport]',
+  ours: 'The references of the message map: resultsInterpreter where PRT-4 is PRI, performer for ARI, TN and TR.',
+  resourceType: 'DiagnosticReport',
+  rows: [
+    rowsTo<DiagnosticReport>()('PRT-4', 'resultsInterpreter[]', participating, options('IF PRT-4.1 EQUALS "PRI"')),
+    rowsTo<DiagnosticReport>()('PRT-4', 'performer[]', participating, options('IF PRT-4.1 IN ("ARI", "TN", "TR")')),
+  ],
+};
+
+export const prtToObservation: SegmentMap = {
+  name: 'PRT[Observation]',
+  ours: 'The reference of the message map: Observation.performer.',
+  resourceType: 'Observation',
+  rows: [rowsTo<Observation>()('PRT-4', 'performer[]', participating, options())],
+};
+
+export const prtToImmunization: SegmentMap = {
+  name: 'PRT[Immunization]',
+  ours: 'The reference of the message map: Immunization.performer.actor, with PRT-4 as its function.',
+  resourceType: 'Immunization',
+  rows: [
+    rowsTo<Immunization>()(
+      'PRT-4',
+      'performer[]',
+      (cwe, scope) => {
+        const actor = participating(cwe, scope);
+        return actor && { ...compact({ function: cweConcept(cwe, scope) }), actor };
+      },
+      options(),
+    ),
+  ],
+};
