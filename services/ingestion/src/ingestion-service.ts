@@ -2,6 +2,7 @@ import { Disclosure } from '@causeway/disclosure';
 import type { MllpServer } from '@causeway/hl7';
 import type { MessageReceived } from '@causeway/schemas';
 import { pause, type Runtime, type Service, type ServiceParts } from '@causeway/service';
+import { CcdaController } from './ccda-http.ts';
 import { CodeDirectory } from './codes/code-directory.ts';
 import { ConceptMapController, UnmappedCodesController } from './codes/codes-http.ts';
 import { conceptMapView } from './codes/concept-map-view.ts';
@@ -104,6 +105,7 @@ export function ingestionService(settings: IngestionSettings): IngestionService 
         FacilityController,
         MessageController,
         Hl7v2Controller,
+        CcdaController,
         QuarantineController,
         ConceptMapController,
         UnmappedCodesController,

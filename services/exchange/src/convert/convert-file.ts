@@ -1,11 +1,12 @@
 import { conversionBundle } from '@causeway/conversion';
 import type { Bundle } from '@causeway/fhir';
+import { ccda } from './ccda.ts';
 import type { Converter, ConvertInput, Format, Part } from './converter.ts';
 import { csv } from './csv.ts';
 import { fhir } from './fhir.ts';
 import { hl7v2 } from './hl7v2.ts';
 
-const converters: readonly Converter[] = [hl7v2, fhir, csv];
+const converters: readonly Converter[] = [hl7v2, ccda, fhir, csv];
 
 export type Refused = Extract<Part, { ok: false }> & {
   /** Which message, document or table of the input, from 1. */
