@@ -38,6 +38,7 @@ describe('the command line', () => {
     ['codes', 'unmapped'],
     ['codes', 'map'],
     ['ingest', 'unmapped'],
+    ['ingest', 'reconvert'],
     ['quality'],
   ])('helps with %s %s by an example', async (...command) => {
     const { exitCode, out } = await causeway({}, ...command.filter(Boolean), '--help');

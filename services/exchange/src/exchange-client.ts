@@ -40,6 +40,10 @@ export class ExchangeClient {
     return (await this.#ask<T>('GET', path)).body;
   }
 
+  async delete<T>(path: string): Promise<T> {
+    return (await this.#ask<T>('DELETE', path)).body;
+  }
+
   post<T>(path: string, body?: object, contentType = 'application/json'): Promise<Answer<T>> {
     return this.#ask('POST', path, { contentType, body });
   }

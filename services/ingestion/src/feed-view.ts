@@ -1,6 +1,6 @@
 import { collection, type Document } from '@causeway/doc-store';
 import type { Patient, Resource } from '@causeway/fhir';
-import type { FactsReported, MessageReceived } from '@causeway/schemas';
+import { type FactsReported, type MessageReceived, revisionOf } from '@causeway/schemas';
 import type { LogEvent, UnitOfWork, View } from '@causeway/service';
 import { localCodes, unmappedCodeId, unmappedCodes, withCode } from './codes/unmapped-code.ts';
 import { assess } from './quality/assessment.ts';
@@ -51,6 +51,7 @@ async function applyFacts(event: Clinical, docs: UnitOfWork): Promise<void> {
 
 /** Messages of one partition come to another in their order, so that one number tells what was counted. */
 async function isNew({ event, position: at }: Clinical, docs: UnitOfWork): Promise<boolean> {
+  if (revisionOf(event.header) > 0) return false;
   const { position } = event.header;
   if (position === null) return true;
   const id = `${at.partition}|${position.topic}|${position.partition}`;
@@ -107,7 +108,7 @@ async function applyReceived({ event, position }: Inbound, docs: UnitOfWork): Pr
 }
 
 /** `ADT^A01^ADT_A01` as conversions call it. */
-function triggerOf({ messageType }: MessageReceived): string {
+export function triggerOf({ messageType }: Pick<MessageReceived, 'messageType'>): string {
   const [code = '', trigger] = messageType.split('^');
   const name = trigger ? `${code}_${trigger}` : code;
   return /^[\w. -]{1,60}$/.test(name) ? name : 'unknown';

@@ -29,6 +29,8 @@ import { normalize } from './normalize/normalize.ts';
 import { QualityController } from './quality/quality-http.ts';
 import { Quarantine } from './quarantine/quarantine.ts';
 import { QuarantineController, shown } from './quarantine/quarantine-http.ts';
+import { Reconversions } from './reconvert/reconversions.ts';
+import { ReconversionController } from './reconvert/reconvert-http.ts';
 import {
   CODES,
   CSV_MAPPINGS,
@@ -38,6 +40,7 @@ import {
   INTAKE,
   MAPS,
   QUARANTINE,
+  RECONVERSIONS,
   REGISTRAR,
   RUNTIME,
 } from './tokens.ts';
@@ -72,6 +75,7 @@ export function ingestionService(settings: IngestionSettings): IngestionService 
     const directory = new FacilityDirectory();
     const codes = new CodeDirectory();
     const csvMappings = new CsvMappings(runtime, directory);
+    const reconversions = new Reconversions({ runtime, directory, codes, mappings: csvMappings });
     const book = new ReceiptBook({ views: runtime.views });
     const { patienceMs } = settings;
     const intake = new Intake({
@@ -113,6 +117,7 @@ export function ingestionService(settings: IngestionSettings): IngestionService 
         CsvController,
         CsvMappingController,
         QualityController,
+        ReconversionController,
         FhirController,
         FindingController,
         IngestionEvents,
@@ -124,6 +129,7 @@ export function ingestionService(settings: IngestionSettings): IngestionService 
         { provide: CODES, useValue: codes },
         { provide: FACILITIES, useValue: directory },
         { provide: CSV_MAPPINGS, useValue: csvMappings },
+        { provide: RECONVERSIONS, useValue: reconversions },
         { provide: MAPS, useValue: new ConceptMaps(runtime, directory, codes) },
         { provide: FHIR_INTAKE, useValue: fhirIntake },
         // Only its record of what was decided is used: who may read a message does not depend on consent.
@@ -138,6 +144,7 @@ export function ingestionService(settings: IngestionSettings): IngestionService 
       },
       close: async () => {
         stopping.abort();
+        await reconversions.close();
         await mllp?.close(drainMs);
         await directory.close();
         await codes.close();

@@ -9,3 +9,4 @@ export const CODES = Symbol('ingestion codes');
 export const MAPS = Symbol('ingestion concept maps');
 export const FACILITIES = Symbol('ingestion facilities');
 export const CSV_MAPPINGS = Symbol('ingestion csv mappings');
+export const RECONVERSIONS = Symbol('ingestion reconversions');

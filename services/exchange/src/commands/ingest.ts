@@ -5,6 +5,7 @@ import { readCount } from '../number-option.ts';
 import { queryOf } from '../query-text.ts';
 import type { Shell } from '../shell.ts';
 import { exampleOf } from './codes.ts';
+import { addReconvert } from './reconvert.ts';
 
 interface Unmapped {
   readonly facility: string;
@@ -29,6 +30,7 @@ export function addIngest(causeway: Command, shell: Shell): void {
   )
     .addHelpText('after', '\nExample:\n  npx causeway ingest unmapped --facility riverside --type ORU_R01')
     .action(shell.act((options: UnmappedOptions) => unmapped(shell, options)));
+  addReconvert(ingest, shell);
 }
 
 async function unmapped({ io, console }: Shell, options: UnmappedOptions): Promise<undefined> {

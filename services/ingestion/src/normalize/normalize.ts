@@ -2,11 +2,10 @@ import type { FacilityContext } from '@causeway/conversion';
 import { type EventBatch, type Reaction, type Runtime, turns } from '@causeway/service';
 import type { CodeDirectory } from '../codes/code-directory.ts';
 import type { FacilityDirectory } from '../facility/facility-directory.ts';
-import { type FhirOutcomeDocument, fhirOutcomes } from '../fhir/fhir-documents.ts';
-import { isFhir } from '../fhir/fhir-request.ts';
 import { inboundView } from '../inbound-view.ts';
 import { inboundTopic, isFirst, keptMessage, receipts } from '../intake/receipt.ts';
 import { type Clinical, clinicalEvents, type Inbound } from './clinical-event.ts';
+import { outcomeOf } from './outcome.ts';
 
 /** The registration is in the log but has not come to this instance yet. */
 class FacilityUnknown extends Error {
@@ -36,7 +35,7 @@ export function normalize({ runtime, directory, codes }: NormalizeOptions): Reac
       signal.throwIfAborted();
       await turns.whenOver();
       const given = { facility: contextOf(it), book: codes.bookOf(it.event.facility) };
-      clinical.push(...clinicalEvents(it, { ...given, outcome: await outcomeOf(it) }));
+      clinical.push(...clinicalEvents(it, { ...given, outcome: await outcomeOf(runtime.views, it) }));
     }
     // Nothing is published before all is converted: an invalid record makes the batch come again.
     const published: Promise<unknown>[] = [];
@@ -59,12 +58,6 @@ export function normalize({ runtime, directory, codes }: NormalizeOptions): Reac
       const receipt = known.get(kept(it).receipt);
       return receipt === undefined || isFirst(receipt, kept(it));
     });
-  }
-
-  async function outcomeOf({ event }: Inbound): Promise<FhirOutcomeDocument | undefined> {
-    if (!isFhir(event)) return undefined;
-    const outcomes = await runtime.views.collection(inboundView, fhirOutcomes);
-    return outcomes.get(event.header.eventId);
   }
 
   function contextOf({ event }: Inbound): FacilityContext {
