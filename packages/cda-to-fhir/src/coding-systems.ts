@@ -75,6 +75,12 @@ const uris: Readonly<Record<string, string>> = {
   '2.16.840.1.113883.5.1076': 'http://terminology.hl7.org/CodeSystem/v3-ReligiousAffiliation',
   '2.16.840.1.113883.5.1119': 'http://terminology.hl7.org/CodeSystem/v3-AddressUse',
   '2.16.840.1.113883.6.255.1336': 'http://terminology.hl7.org/CodeSystem/insurance-type-code',
+  // Value sets that senders name where the code system belongs; each is of one system.
+  '2.16.840.1.113883.3.88.12.3221.8.9': 'http://snomed.info/sct',
+  '2.16.840.1.113883.1.11.1': 'http://terminology.hl7.org/CodeSystem/v3-AdministrativeGender',
+  '2.16.840.1.113883.1.11.12212': 'http://terminology.hl7.org/CodeSystem/v3-MaritalStatus',
+  '2.16.840.1.113883.1.11.19563': 'http://terminology.hl7.org/CodeSystem/v3-RoleCode',
+  '2.16.840.1.113883.1.11.19185': 'http://terminology.hl7.org/CodeSystem/v3-ReligiousAffiliation',
   '2.16.840.1.113883.4.642.1.1125': 'http://terminology.hl7.org/CodeSystem/v3-NullFlavor',
 };
 

@@ -71,11 +71,8 @@ function practitioner(role: CdaElement, scope: Scope): Reference | undefined {
   const person = firstOf(role, persons);
   const names = present((person?.all('name') ?? []).map(it => humanName(it, scope)));
   if (names === undefined) return knownOf(role, scope, ['Practitioner']);
-  const key =
-    role
-      .all('id')
-      .map(iiKey)
-      .find(it => it !== undefined) ?? `name:${JSON.stringify(names)}`;
+  // Senders give one number to several people: a number is only whose name it comes with.
+  const key = [firstKey(role), names[0]?.family ?? names[0]?.text ?? JSON.stringify(names)].join('|').toLowerCase();
   const resource: Practitioner & { readonly id: string } = {
     resourceType: 'Practitioner',
     id: facilityOwnedId(scope.facility, 'Practitioner', `cda:${key}`),
@@ -87,6 +84,13 @@ function practitioner(role: CdaElement, scope: Scope): Reference | undefined {
     }),
   };
   return withDisplay(scope.include(resource, role), nameText(person?.first('name')));
+}
+
+function firstKey(element: CdaElement): string | undefined {
+  return element
+    .all('id')
+    .map(iiKey)
+    .find(it => it !== undefined);
 }
 
 function knownOf(element: CdaElement, scope: Scope, types: readonly string[]): Reference | undefined {
@@ -111,11 +115,7 @@ export function organization(element: CdaElement, scope: Scope): Reference | und
   const identifier = present(element.all('id').map(ii));
   if (name === undefined)
     return knownOf(element, scope, ['Organization']) ?? (identifier && { identifier: identifier[0] });
-  const key =
-    element
-      .all('id')
-      .map(iiKey)
-      .find(it => it !== undefined) ?? `name:${name}`;
+  const key = `${firstKey(element) ?? ''}|${name}`.toLowerCase();
   const whole = element.first('asOrganizationPartOf', 'wholeOrganization');
   const type = element.first('standardIndustryClassCode');
   const resource: Organization & { readonly id: string } = {
@@ -167,21 +167,23 @@ function roleOrSpecialty(code: CdaElement | undefined, concept: CodeableConcept 
 }
 
 function authoringDevice(device: CdaElement, role: CdaElement, scope: Scope): Reference | undefined {
-  const named = [device.first('manufacturerModelName')?.text, device.first('softwareName')?.text].filter(Boolean);
+  const model = device.first('manufacturerModelName')?.text || undefined;
+  const software = device.first('softwareName')?.text || undefined;
+  const named = [model, software].filter(it => it !== undefined);
   const [name] = named;
+  const owner = organizationIn(role, scope);
+  const code = device.first('code');
   if (name === undefined) return undefined;
-  const key =
-    role
-      .all('id')
-      .map(iiKey)
-      .find(it => it !== undefined) ?? named.join('|');
+  const key = firstKey(role) ?? named.join('|');
   const resource: Device & IdentifiedResource = {
     resourceType: 'Device',
     id: facilityOwnedId(scope.facility, 'Device', `cda:${key}`),
     ...compact({
       identifier: present(role.all('id').map(ii)),
-      deviceName: [...new Set(named)].map(it => ({ name: it ?? '', type: 'manufacturer-name' as const })),
-      type: device.first('code') && cd(device.first('code') ?? device, scope),
+      deviceName: model === undefined ? undefined : [{ name: model, type: 'model-name' as const }],
+      type: code && cd(code, scope),
+      version: software === undefined ? undefined : [{ value: software }],
+      owner: owner?.reference === undefined ? undefined : owner,
     }),
   };
   return withDisplay(scope.include(resource, role), name);
@@ -196,10 +198,7 @@ export function location(role: CdaElement, scope: Scope): Reference | undefined 
   if (name === undefined) return undefined;
   const owner = role.first('serviceProviderOrganization') ?? role.first('scopingEntity');
   const where = place?.first('addr') ?? role.first('addr');
-  const key = role
-    .all('id')
-    .map(iiKey)
-    .find(it => it !== undefined);
+  const key = firstKey(role);
   const resource: Location & IdentifiedResource = {
     resourceType: 'Location',
     id: facilityOwnedId(scope.facility, 'Location', `cda:${key ?? ''}|${name}|${where?.text ?? ''}`),

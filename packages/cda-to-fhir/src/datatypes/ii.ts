@@ -36,6 +36,8 @@ function splitUri(value: string): Identifier {
 export function iiKey(element: CdaElement): string | undefined {
   const root = element.attr('root') ?? '';
   const value = element.attr('extension') ?? '';
-  if (element.nullFlavor !== undefined && value === '') return undefined;
+  // The root of all providers' numbers is nobody's.
+  const isNobody = element.nullFlavor !== undefined || knownIdentifierSystem(root) !== undefined;
+  if (isNobody && value === '') return undefined;
   return root === '' && value === '' ? undefined : `${root.toLowerCase()}|${value}`;
 }

@@ -299,7 +299,7 @@ function supplies(entry: CdaElement, scope: Scope): readonly Reference[] {
 
 export function supplyOrder(entry: CdaElement, scope: Scope, around?: CdaElement): Reference {
   scope.markDone(entry);
-  const said = { ...applyRows(requestRows, entry, scope), ...medicationOf(entry, scope, around) };
+  const said = { ...applyRows(requestRows, entry, scope), ...medicationOf(entry, scope, around), intent: 'order' };
   return scope.include(
     { resourceType: 'MedicationRequest', id: scope.idFor('MedicationRequest', entry), ...said },
     entry,
