@@ -1,11 +1,12 @@
 import { facilityOwnedId, facilitySource } from '@causeway/conversion';
-import type { CodeableConcept, Location, Reference } from '@causeway/fhir';
+import type { CodeableConcept, Identifier, Location, Reference } from '@causeway/fhir';
 import { referenceTo } from '@causeway/fhir';
-import type { Repetition } from '@causeway/hl7';
+import type { Component, Repetition } from '@causeway/hl7';
 import { compact } from '../compact.ts';
 import { concept } from '../concept-map.ts';
 import type { Scope } from '../scope.ts';
 import { cweString } from './cwe.ts';
+import { universalIdentifier } from './hd.ts';
 import { fhirString } from './st.ts';
 
 const physicalTypes = 'http://terminology.hl7.org/CodeSystem/location-physical-type';
@@ -34,7 +35,7 @@ export function plLocation(pl: Repetition, scope: Scope): Reference | undefined 
       resourceType: 'Location',
       id,
       meta: { source: facilitySource(scope.facility) },
-      identifier: [{ value: name }],
+      identifier: partIdentifiers(pl.component(component), name),
       name,
       mode: 'instance',
       ...compact({ physicalType, partOf }),
@@ -45,6 +46,14 @@ export function plLocation(pl: Repetition, scope: Scope): Reference | undefined 
   const text = plText(pl);
   if (partOf === undefined) return text === undefined ? undefined : { display: text };
   return text === undefined ? partOf : { ...partOf, display: text };
+}
+
+/** HD[Identifier]: HD.1, and HD.2 with what kind of id it is. */
+function partIdentifiers(hd: Component, name: string): Identifier[] {
+  const universalId = fhirString(hd.value(2));
+  return universalId === undefined
+    ? [{ value: name }]
+    : [{ value: name }, universalIdentifier(universalId, hd.value(3))];
 }
 
 /** The place in words: point of care, room and bed, else what is said of it. */

@@ -1,7 +1,8 @@
 import { facilityOwnedId } from '@causeway/conversion';
-import { type Address, type CodeableConcept, type Identifier, type Reference, referenceTo } from '@causeway/fhir';
+import { type Address, type Identifier, type Reference, referenceTo } from '@causeway/fhir';
 import type { Repetition } from '@causeway/hl7';
 import { compact, present } from '../compact.ts';
+import { universalIdentifier } from '../datatypes/hd.ts';
 import { fhirString } from '../datatypes/st.ts';
 import type { EnvelopeScope } from './envelope-scope.ts';
 
@@ -42,7 +43,11 @@ export function hdLocation(hd: Repetition, scope: EnvelopeScope): Reference | un
   scope.include({
     resourceType: 'Location',
     id,
-    ...compact({ identifier: present(uriIdentifier(value, hd.value(3))), name, physicalType }),
+    ...compact({
+      identifier: present(value === undefined ? undefined : universalIdentifier(value, hd.value(3))),
+      name,
+      physicalType,
+    }),
   });
   return referenceTo('Location', id);
 }
@@ -51,27 +56,9 @@ const universalIds: ReadonlySet<string> = new Set(['ISO', 'UUID']);
 
 function hdIdentifiers(hd: Repetition): Identifier[] | undefined {
   const namespace = fhirString(hd.value(1));
+  const universalId = fhirString(hd.value(2));
   return present<Identifier>(
     namespace === undefined ? undefined : { value: namespace },
-    uriIdentifier(fhirString(hd.value(2)), hd.value(3)),
+    universalId === undefined ? undefined : universalIdentifier(universalId, hd.value(3)),
   );
-}
-
-/** RFC 3986 values are URIs: an OID and a UUID with their scheme. */
-function uriIdentifier(value: string | undefined, type: string | undefined): Identifier | undefined {
-  if (value === undefined) return undefined;
-  const said = { type: type === undefined ? undefined : universalIdType(type) };
-  if (type === 'ISO') return compact({ ...said, system: 'urn:ietf:rfc:3986', value: prefixed('urn:oid:', value) });
-  if (type === 'UUID') return compact({ ...said, system: 'urn:ietf:rfc:3986', value: prefixed('urn:uuid:', value) });
-  return compact({ ...said, value });
-}
-
-export function prefixed(scheme: string, value: string): string {
-  return value.startsWith(scheme) ? value : `${scheme}${value}`;
-}
-
-/** HL7 table 0301. */
-function universalIdType(code: string): CodeableConcept {
-  const text = fhirString(code);
-  return { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0301', ...(text && { code: text }) }] };
 }

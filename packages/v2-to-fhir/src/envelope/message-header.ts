@@ -1,10 +1,11 @@
 import type { Element, MessageHeader, Meta, Reference } from '@causeway/fhir';
 import type { Repetition, Segment } from '@causeway/hl7';
 import { compact, present } from '../compact.ts';
+import { prefixed } from '../datatypes/hd.ts';
 import { fhirString } from '../datatypes/st.ts';
 import { xonOrganization } from '../datatypes/xon.ts';
 import type { EnvelopeScope } from './envelope-scope.ts';
-import { hdDevice, hdOrganization, prefixed } from './hd-organization.ts';
+import { hdDevice, hdOrganization } from './hd-organization.ts';
 
 /** MSH[MessageHeader] and SFT[MessageHeader]. */
 export function messageHeader(scope: EnvelopeScope): Reference {

@@ -7,7 +7,7 @@ import { nk1ToPatientContact, nk1ToRelatedPerson } from '../segments/nk1.ts';
 import { nteToObservation } from '../segments/nte.ts';
 import { obxToObservation } from '../segments/obx.ts';
 import { pd1ToPatient } from '../segments/pd1.ts';
-import { pidToAccount, pidToPatient } from '../segments/pid.ts';
+import { pidToAccount, pidToMother, pidToPatient } from '../segments/pid.ts';
 import { pr1ToProcedure } from '../segments/pr1.ts';
 import { prtToEncounter, prtToObservation, prtToPatient } from '../segments/prt.ts';
 import { pv1ToEncounter } from '../segments/pv1.ts';
@@ -26,6 +26,7 @@ export function patientLines(at: string): readonly MessageRow[] {
   return [
     line(`${at}.PID`, 'Patient[1]', pidToPatient),
     line(`${at}.PID`, 'Account', pidToAccount, { references: { 'subject[]': 'Patient[1]' } }),
+    line(`${at}.PID`, 'RelatedPerson[1]', pidToMother, { references: patient }),
     line(`${at}.PD1`, 'Patient[1]', pd1ToPatient),
     line(`${at}.ROL`, 'Patient[1]', rolToPatient, { group: 'PATIENT' }),
     line(`${at}.PRT`, 'Patient[1]', prtToPatient, { group: 'PATIENT' }),

@@ -1,12 +1,15 @@
 import { patientOwnedId } from '@causeway/conversion';
-import type { Coverage } from '@causeway/fhir';
+import { type Coverage, type Reference, referenceTo } from '@causeway/fhir';
 import type { Repetition } from '@causeway/hl7';
+import { sourcePatientId } from '@causeway/person';
+import { compact } from '../compact.ts';
 import { relationship } from '../concept-maps/relationship.ts';
 import { cweConcept, cweKey, cweMapped } from '../datatypes/cwe.ts';
 import { dtmDateTime } from '../datatypes/dtm.ts';
 import { stString } from '../datatypes/st.ts';
 import { xadAddress } from '../datatypes/xad.ts';
 import { xonOrganization } from '../datatypes/xon.ts';
+import { xpnHumanName } from '../datatypes/xpn.ts';
 import { assign, type Draft, rowsTo } from '../row.ts';
 import type { Scope } from '../scope.ts';
 import type { SegmentMap } from '../segment-map.ts';
@@ -30,9 +33,11 @@ export const in1ToCoverage: SegmentMap = {
     }),
     row('IN1-2', 'identifier[]', cweIdentifier),
     row('IN1-4', 'payor[]', insurer, { reads: [5] }),
+    row('IN1-11', 'policyHolder', xonOrganization),
     row('IN1-12', 'period.start', dtmDateTime),
     row('IN1-13', 'period.end', dtmDateTime),
     row('IN1-15', 'type', cweConcept),
+    row('IN1-16', 'subscriber', subscriber, { reads: [17] }),
     row('IN1-17', 'relationship', cweMapped(relationship)),
     row('IN1-36', 'subscriberId', stString, {
       departs: 'The guide leaves the policy number out; R4 has a place for it.',
@@ -43,6 +48,20 @@ export const in1ToCoverage: SegmentMap = {
     return true;
   },
 };
+
+/** IN1-16: the patient where IN1-17 says so, else a person known by their name. */
+function subscriber(xpn: Repetition, scope: Scope): Reference | undefined {
+  const patient = referenceTo('Patient', sourcePatientId(scope.patient));
+  const name = xpnHumanName(xpn, scope);
+  if (patients.has(scope.segment.value(17) ?? '')) return patient;
+  if (name === undefined) return undefined;
+  const id = patientOwnedId(scope, 'RelatedPerson', `subscriber|${xpn.raw}`);
+  scope.include({ resourceType: 'RelatedPerson', id, ...compact({ patient, name: [name] }) });
+  return referenceTo('RelatedPerson', id);
+}
+
+// HL7 table 0063: self.
+const patients: ReadonlySet<string> = new Set(['SEL', 'SELF', '18', '01']);
 
 /** CWE[Identifier] */
 function cweIdentifier(cwe: Repetition) {

@@ -9,7 +9,7 @@ import { dtmDateTime } from '../datatypes/dtm.ts';
 import { eiTyped } from '../datatypes/ei.ts';
 import { code, stString } from '../datatypes/st.ts';
 import { xadAddress } from '../datatypes/xad.ts';
-import { xcnPractitioner } from '../datatypes/xcn.ts';
+import { xcnRole } from '../datatypes/xcn.ts';
 import { xonOrganization } from '../datatypes/xon.ts';
 import { type ObservedValues, observedValues, takeValues } from '../observed-values.ts';
 import { orderKey } from '../order.ts';
@@ -19,6 +19,11 @@ import type { SegmentMap } from '../segment-map.ts';
 
 // OBX-5 may become a value[x], components or a document; `complete` puts it in its place.
 const row = rowsTo<Observation & { readonly value: ObservedValues }>();
+const responsibleObserver = {
+  system: 'http://terminology.hl7.org/CodeSystem/practitioner-role',
+  code: 'responsibleObserver',
+};
+const medicalDirector = { system: 'http://terminology.hl7.org/CodeSystem/v2-0912', code: 'MDIR' };
 const dataAbsentReasons = 'http://terminology.hl7.org/CodeSystem/data-absent-reason';
 export const obxToObservation: SegmentMap = {
   name: 'OBX[Observation]',
@@ -35,12 +40,12 @@ export const obxToObservation: SegmentMap = {
     }),
     row('OBX-14', 'effectiveDateTime', dtmDateTime),
     row('OBX-15', 'performer[]', producer),
-    row('OBX-16', 'performer[]', xcnPractitioner),
+    row('OBX-16', 'performer[]', xcnRole(responsibleObserver)),
     row('OBX-17', 'method', cweConcept),
     row('OBX-20', 'bodySite', cweConcept),
     row('OBX-21', 'identifier[]', eiTyped('FILL')),
     row('OBX-23', 'performer[]', performingOrganization, { reads: [24] }),
-    row('OBX-25', 'performer[]', xcnPractitioner),
+    row('OBX-25', 'performer[]', xcnRole(medicalDirector)),
     row('OBX-29', 'category[]', observationType),
   ],
   complete,

@@ -1,8 +1,9 @@
 import { patientOwnedId } from '@causeway/conversion';
-import type { Account, Extension, Patient } from '@causeway/fhir';
+import type { Account, Extension, Patient, RelatedPerson } from '@causeway/fhir';
 import { type Repetition, toFhirDateTime } from '@causeway/hl7';
 import { sourcePatientId } from '@causeway/person';
 import { compact } from '../compact.ts';
+import { concept } from '../concept-map.ts';
 import { administrativeSex } from '../concept-maps/administrative-sex.ts';
 import { maritalStatus } from '../concept-maps/marital-status.ts';
 import { religion } from '../concept-maps/religion.ts';
@@ -15,7 +16,7 @@ import { xadAddress } from '../datatypes/xad.ts';
 import { xpnHumanName, xpnString } from '../datatypes/xpn.ts';
 import { xtnContactPoint } from '../datatypes/xtn.ts';
 import { extended, nested } from '../extension.ts';
-import { rowsTo } from '../row.ts';
+import { assign, rowsTo } from '../row.ts';
 import type { Scope } from '../scope.ts';
 import type { SegmentMap } from '../segment-map.ts';
 import { usCoreCategories } from '../us-core.ts';
@@ -114,3 +115,28 @@ function dlnIdentifier(dln: Repetition, { facility }: Scope) {
     assigner: issuer === undefined ? undefined : { display: issuer },
   });
 }
+
+const motherRow = rowsTo<RelatedPerson>();
+const asRelatedPerson = 'PID[Patient] has $this: a resource of its own, CX[RelatedPerson-Mother].';
+
+/** PID-21: the mother, known by her number. */
+export const pidToMother: SegmentMap = {
+  name: 'PID[Patient]',
+  resourceType: 'RelatedPerson',
+  id: (pid, scope) => {
+    const number = pid.value(21)?.trim();
+    return number ? patientOwnedId(scope, 'RelatedPerson', `mother|${number}`) : undefined;
+  },
+  rows: [
+    motherRow('PID-21', 'identifier[]', cxIdentifier, { departs: asRelatedPerson }),
+    motherRow(
+      'PID-21',
+      'relationship[]',
+      assign(concept('http://terminology.hl7.org/CodeSystem/v3-RoleCode', 'MTH', 'mother')),
+      {
+        departs: asRelatedPerson,
+        once: true,
+      },
+    ),
+  ],
+};

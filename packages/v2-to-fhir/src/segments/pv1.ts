@@ -1,6 +1,14 @@
 import { patientOwnedId } from '@causeway/conversion';
-import type { Encounter, EncounterLocation, EncounterStatus } from '@causeway/fhir';
-import type { Segment } from '@causeway/hl7';
+import {
+  type Encounter,
+  type EncounterLocation,
+  type EncounterStatus,
+  type EpisodeOfCare,
+  type Reference,
+  referenceTo,
+} from '@causeway/fhir';
+import type { Repetition, Segment } from '@causeway/hl7';
+import { sourcePatientId } from '@causeway/person';
 import { admissionType } from '../concept-maps/admission-type.ts';
 import { ambulatoryStatus } from '../concept-maps/ambulatory-status.ts';
 import { eventToEncounterStatus } from '../concept-maps/event-to-encounter-status.ts';
@@ -52,9 +60,21 @@ export const pv1ToEncounter: SegmentMap = {
     row('PV1-45', 'status', assign('finished')),
     row('PV1-50', 'identifier[]', cxIdentifier),
     row('PV1-52', 'participant[]', participant('PART', 'Participation')),
+    row('PV1-54', 'episodeOfCare[]', episodeOfCare),
   ],
   complete: completeEncounter,
 };
+
+/** An episode is told apart by its number; that it is going on is all a visit of it says. */
+function episodeOfCare(cx: Repetition, scope: Scope): Reference | undefined {
+  const identifier = cxIdentifier(cx, scope);
+  if (identifier?.value === undefined) return undefined;
+  const id = patientOwnedId(scope, 'EpisodeOfCare', `${identifier.system ?? ''}|${identifier.value}`);
+  const patient = referenceTo('Patient', sourcePatientId(scope.patient));
+  const episode: EpisodeOfCare = { resourceType: 'EpisodeOfCare', identifier: [identifier], status: 'active', patient };
+  scope.include({ ...episode, id });
+  return referenceTo('EpisodeOfCare', id);
+}
 
 /** Events that are about a visit even when the message does not number it. */
 const visitEvents: ReadonlySet<string> = new Set(
