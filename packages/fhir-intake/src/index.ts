@@ -8,6 +8,7 @@ export { limits, type SentResource } from './json.ts';
 export type { EncounterState, Known, KnownResource } from './known.ts';
 export { type Lookups, lookupsOf } from './lookups.ts';
 export { type Decided, makePlan } from './make-plan.ts';
+export { mhdFaults } from './mhd.ts';
 export { exchangeId } from './naming.ts';
 export type { Planned } from './plan.ts';
 export { type Operation, type Request, readSubmission, type Submission } from './submission.ts';

@@ -3,6 +3,8 @@ import { type Fault, FaultError } from './fault.ts';
 import { IdentityPlan } from './identity-plan.ts';
 import type { Known } from './known.ts';
 import { Links, type Placeholder } from './links.ts';
+import { isProvideDocument } from './mhd.ts';
+import { isSame } from './naming.ts';
 import { Owners } from './owners.ts';
 import type { Plan, Planned } from './plan.ts';
 import type { Submission } from './submission.ts';
@@ -25,6 +27,7 @@ export function makePlan(submission: Submission, { facility, known, mint }: Plan
   const links = new Links({ facility, known, planned: identified });
   const owned = new Owners({ facility, links, planned: identified }).settle(identified);
   for (const [index, fault] of owned.faults) faults.set(index, fault);
+  for (const [index, fault] of unfiled(submission, { links, planned: owned.planned })) faults.set(index, fault);
   const failed = !mayRepeat && faults.size > 0;
   return {
     submission,
@@ -34,6 +37,23 @@ export function makePlan(submission: Submission, { facility, known, mint }: Plan
     links: links.links,
     placeholders: failed ? [] : [...links.placeholders.values()],
   };
+}
+
+/** A document that is provided is filed under a patient who is known: ITI-65 has no other way to find it again. */
+function* unfiled(
+  { bundle, operations }: Submission,
+  { links, planned }: { readonly links: Links; readonly planned: readonly Planned[] },
+): Generator<readonly [number, Fault]> {
+  if (bundle === undefined || !isProvideDocument(bundle, operations)) return;
+  for (const { operation, patient } of planned) {
+    const { type, index, origin } = operation;
+    if (type !== 'DocumentReference' && type !== 'List') continue;
+    const isOpen = [...links.placeholders.values()].some(it => isSame(it.patient, patient));
+    if (isOpen || (patient === null && type === 'DocumentReference')) {
+      const text = `The subject of this ${type} is no Patient that this facility sent. Send the Patient before, or with it.`;
+      yield [index, { status: 400, code: 'not-found', text, expression: `${origin}.subject` }];
+    }
+  }
 }
 
 /** http://hl7.org/fhir/R4/http.html#trules: deletions, then creations, then updates. */

@@ -1,7 +1,7 @@
 import type { FacilityContext } from '@causeway/conversion';
 import type { SourcePatient } from '@causeway/person';
 import { type Fault, FaultError } from './fault.ts';
-import { type Fields, objectsOf, type SentResource, textOf } from './json.ts';
+import { type Fields, isFields, objectsOf, type SentResource, textOf } from './json.ts';
 import type { Links } from './links.ts';
 import { patientOf } from './naming.ts';
 import type { Planned } from './plan.ts';
@@ -69,6 +69,17 @@ export class Owners {
       const entry = link?.entry === undefined ? undefined : this.#byEntry.get(link.entry);
       const found = entry ? this.#owner(entry, depth + 1) : link?.patient;
       if (found) return found;
+    }
+    return this.#lister(operation.index, depth);
+  }
+
+  /** A document that names no patient is of the patient whose List (SubmissionSet) holds it. */
+  #lister(index: number, depth: number): SourcePatient | undefined {
+    for (const list of this.#byEntry.values()) {
+      const { type, resource, origin } = list.operation;
+      if (type !== 'List' || list.operation.index === index) continue;
+      const items = objectsOf(resource?.entry).flatMap(it => (isFields(it.item) ? [it.item] : []));
+      if (items.some(it => this.#links.find(it, origin)?.entry === index)) return this.#owner(list, depth + 1);
     }
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { type IssueType, operationOutcome } from '@causeway/fhir';
+import { operationOutcome } from '@causeway/fhir';
 import type { Fault, SentResource, Submission } from '@causeway/fhir-intake';
 import type { DecidedEntry } from './fhir-documents.ts';
 import type { FhirAnswer } from './fhir-intake.ts';
@@ -52,7 +52,7 @@ const allWell = { severity: 'information', code: 'informational', text: 'All is 
 
 function warnings(findings: readonly Finding[]): object | undefined {
   const [first, ...others] = findings.map(({ code, text, expression }) => {
-    return { severity: 'warning' as const, code: code as IssueType, text, expression };
+    return { severity: 'warning' as const, code, text, expression };
   });
   return first && operationOutcome(first, ...others);
 }

@@ -274,6 +274,48 @@ describe('what is not taken', () => {
   });
 });
 
+describe('what is not valid', () => {
+  const wrong = { ...ada, gender: 'f', birthDate: '1/2/1980' };
+  const policy = (fhirValidation: string) =>
+    call('POST', '/facilities', { body: { ...north, fhirValidation }, role: 'operator', type: json });
+
+  it('is taken, and counted without values, unless the facility says otherwise', async () => {
+    const prefer = { prefer: 'return=OperationOutcome' };
+    const { status, body } = await call('POST', '/fhir/Patient', { body: wrong, headers: prefer });
+    expect(status).toBe(201);
+    expect(body.issue.map((it: { expression: string[] }) => it.expression[0]).sort()).toEqual([
+      'Patient.birthDate',
+      'Patient.gender',
+    ]);
+    const counted = await call('GET', '/facilities/north/findings');
+    expect(counted.body.items).toHaveLength(2);
+    expect(counted.body.items).toContainEqual(
+      expect.objectContaining({ code: 'code-invalid', path: 'Patient.gender', count: 1 }),
+    );
+    expect(JSON.stringify(counted.body)).not.toContain('1980');
+    expect((await call('GET', '/facilities/north/findings', { organization: 'south' })).status).toBe(403);
+  });
+
+  it('is refused with all that is wrong, and kept, under the policy reject', async () => {
+    expect((await policy('reject')).status).toBe(201);
+    const { status, body } = await call('POST', '/fhir/Patient', { body: wrong });
+    expect(status).toBe(422);
+    expect(body.issue).toHaveLength(2);
+    const { body: listed } = await call('GET', '/quarantine?reason=not-valid', { role: 'operator' });
+    expect(listed.items).toHaveLength(1);
+    await policy('flag');
+    const replayed = await call('POST', `/quarantine/${listed.items[0].id}/replay`, { role: 'operator' });
+    expect(replayed.body).toMatchObject({ ackCode: 'AA' });
+    expect(await clinical()).toHaveLength(1);
+  });
+
+  it('is not looked at under the policy accept', async () => {
+    await policy('accept');
+    expect((await call('POST', '/fhir/Patient', { body: wrong })).status).toBe(201);
+    expect((await call('GET', '/facilities/north/findings')).body.items).toEqual([]);
+  });
+});
+
 describe('who sends', () => {
   it('is the facility of the token, or whom the operator names', async () => {
     expect((await call('POST', '/fhir/Patient?facility=south', { body: ada })).status).toBe(403);

@@ -1,0 +1,2 @@
+export type { ValidationIssue } from './issue.ts';
+export { isResourceType, type ValidateOptions, validate } from './validate.ts';
