@@ -74,6 +74,7 @@ export function capabilityStatement(options: { readonly base: string; readonly d
           description:
             'Bearer tokens (JWT) that name a role, an organisation and a purpose of use. Consent is decided for every answer when it leaves, and every decision is audited.',
         },
+        interaction: [{ code: 'transaction' }, { code: 'batch' }],
         resource: served.map(({ type, interactions, searchParameters, operations }) => ({
           type,
           interaction: interactions.map(code => ({ code })),
