@@ -64,7 +64,9 @@ function guessColumns(head: readonly string[], kind: CsvKind): Readonly<Record<s
     taken.add(at);
     columns[field] = { column: header };
   }
-  return columns;
+  // In the order of the table, for people to read.
+  const placeOf = (rule: ColumnRule) => head.indexOf(rule.column ?? '');
+  return Object.fromEntries(Object.entries(columns).sort(([, a], [, b]) => placeOf(a) - placeOf(b)));
 }
 
 function datesOf(

@@ -8,7 +8,7 @@ import { triggerOf } from '../feed-view.ts';
 import { inboundTopic } from '../intake/receipt.ts';
 import { clinicalEvents, type Inbound } from '../normalize/clinical-event.ts';
 import { outcomeOf } from '../normalize/outcome.ts';
-import { type ClinicalEvent, revise } from './correction.ts';
+import { type ClinicalEvent, type Correction, revise } from './correction.ts';
 import { scan } from './log-scan.ts';
 import { DifferenceReport, type PathCount, type Sample } from './report.ts';
 
@@ -55,6 +55,7 @@ export interface ReconversionNeeds {
 }
 
 const clinicalTopic = 'causeway.clinical.event';
+const publishedAtOnce = 200;
 /** What is in memory at a time. */
 const chunk = { messages: 5_000, bytes: 32 * 1024 * 1024 };
 
@@ -75,6 +76,7 @@ export class Reconversion {
   #read = 0;
   #counts = { messages: 0, same: 0, different: 0, unpublished: 0, failed: 0, corrections: 0 };
   #chunk: Inbound[] = [];
+  #pending: Correction[] = [];
   #bytes = 0;
 
   constructor(request: ReconversionRequest, needs: ReconversionNeeds) {
@@ -170,7 +172,17 @@ export class Reconversion {
       this.#abort.signal.throwIfAborted();
       await turns.whenOver();
       await this.#revise(it, published.get(it.position.offset) ?? []);
+      if (this.#pending.length >= publishedAtOnce) await this.#publish();
     }
+    await this.#publish();
+  }
+
+  async #publish(): Promise<void> {
+    const pending = this.#pending;
+    this.#pending = [];
+    if (pending.length === 0) return;
+    if (this.#request.publish) await this.#needs.runtime.publisher.publish(clinicalTopic, pending);
+    this.#counts.corrections += pending.length;
   }
 
   /** What was published of messages, by their offset. A message about several patients has events in several partitions. */
@@ -217,9 +229,8 @@ export class Reconversion {
     if (corrections.length === 0) return void counts.same++;
     const { partition, offset } = inbound.position;
     for (const it of changes) this.#report.add({ partition, offset }, it);
-    if (this.#request.publish) await this.#needs.runtime.publisher.publish(clinicalTopic, corrections);
+    this.#pending.push(...corrections);
     counts.different++;
-    counts.corrections += corrections.length;
   }
 
   /** Undefined when the message does not convert today. */
