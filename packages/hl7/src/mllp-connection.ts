@@ -46,12 +46,15 @@ export type MllpEvent =
     }
   | { readonly type: 'handler-failed'; readonly peer: MllpPeer; readonly error: unknown };
 
+export type MllpAnswer = string | Buffer | readonly (string | Buffer)[];
+
 export type MllpHandlers = {
   /**
    * Answers one message. Frames of a connection are handled concurrently and answered in the order they came. A
    * rejection answers nothing: the connection is closed after the earlier answers, so that the sender sends again.
+   * Several answers are a frame each; an empty list is no answer, as enhanced mode allows.
    */
-  readonly onMessage: (frame: Buffer, connection: MllpPeer) => Promise<string | Buffer>;
+  readonly onMessage: (frame: Buffer, connection: MllpPeer) => Promise<MllpAnswer>;
   /** Given the beginning of a frame above the limit; its answer is sent before the connection is closed. */
   readonly onOversize?: (head: Buffer, connection: MllpPeer) => Promise<string | Buffer | undefined>;
   readonly onEvent?: (event: MllpEvent) => void;
@@ -199,12 +202,11 @@ export class MllpConnection {
     this.#stop(this.#reason);
   }
 
-  async #answerWith(answer: () => Promise<string | Buffer | undefined>): Promise<void> {
+  async #answerWith(answer: () => Promise<MllpAnswer | undefined>): Promise<void> {
     const slot: Slot = { receivedAt: performance.now() };
     this.#slots.push(slot);
     try {
-      const text = await answer();
-      slot.answer = text === undefined ? Buffer.alloc(0) : encodeFrame(text);
+      slot.answer = framesOf(await answer());
       this.#flush();
     } catch (error) {
       this.#handlerFailed(slot, error);
@@ -298,4 +300,11 @@ export class MllpConnection {
 
 function elapsed(since: number | undefined, now: number): number {
   return since === undefined ? 0 : now - since;
+}
+
+function framesOf(answer: MllpAnswer | undefined): Buffer {
+  if (answer === undefined) return Buffer.alloc(0);
+  return typeof answer === 'string' || Buffer.isBuffer(answer)
+    ? encodeFrame(answer)
+    : Buffer.concat(answer.map(it => encodeFrame(it)));
 }

@@ -60,14 +60,18 @@ function readTime(value: string | undefined): Parts | undefined {
   return { year, month, day, time, offset, wallMs };
 }
 
+const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
 /** Undefined for a date or time that does not exist, such as 30 February or 24:00. */
 function wallTime(parts: readonly string[], fraction: string | undefined): number | undefined {
-  const [year, month, day, hour, minute, second] = parts;
-  const iso = `${year}-${month}-${day}T${hour}:${minute}:${second}.${(fraction ?? '').padEnd(3, '0').slice(0, 3)}Z`;
-  const ms = Date.parse(iso);
-  if (year === '0000' || Number.isNaN(ms)) return undefined;
-  // Date.parse takes 30 February and 24:00 and moves them on; what was said must come back.
-  return new Date(ms).toISOString() === iso ? ms : undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map(Number);
+  const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 1 : 0;
+  const last = (monthDays[month - 1] ?? 0) + leap;
+  if (year === 0 || day < 1 || day > last || hour > 23 || minute > 59 || second > 59) return undefined;
+  const ms = fraction === undefined ? 0 : Number(fraction.padEnd(3, '0').slice(0, 3));
+  if (year >= 100) return Date.UTC(year, month - 1, day, hour, minute, second, ms);
+  // Date.UTC takes the years below 100 as of the twentieth century.
+  return new Date(0).setUTCFullYear(year, month - 1, day) + ((hour * 60 + minute) * 60 + second) * 1000 + ms;
 }
 
 /** NaN outside -14:00 to +14:00. */

@@ -109,7 +109,7 @@ export function writeMsh(facility: Facility, { trigger, controlId, at }: Header)
   const old = conventions.version === '2.3';
   const type = old ? trigger : `${trigger}^${structures[trigger]}`;
   const from = `MSH|^~\\&|${sendingApplication}|${sendingFacility}|CAUSEWAY|HIE|${time}||${type}|${controlId}|P|`;
-  return old ? `${from}2.3|||AL|NE` : `${from}${conventions.version}|||AL|NE||UNICODE UTF-8`;
+  return old ? `${from}2.3` : `${from}${conventions.version}||||||UNICODE UTF-8`;
 }
 
 export function writeEvn(facility: Facility, event: string, at: number): string {

@@ -6,8 +6,9 @@ import { countUnmapped } from './coverage.ts';
 import { mendPeriod } from './datatypes/dtm.ts';
 import type { MessageMap, MessageRow, ReferenceRow } from './message-map.ts';
 import type { GroupedSegment } from './patient-group.ts';
+import { memoryOf } from './remembered.ts';
 import type { Draft } from './row.ts';
-import type { Scope } from './scope.ts';
+import type { Memory, Scope } from './scope.ts';
 import { type Applied, applyMap, type SegmentMap } from './segment-map.ts';
 
 export type IdentifiedResource = Resource & { readonly id: string };
@@ -38,6 +39,7 @@ export class Assembler implements Scope {
   readonly facility: FacilityContext;
   readonly patient: SourcePatient;
   readonly trigger: string;
+  readonly memory: Memory;
   readonly unmapped: Record<string, number> = {};
   readonly cleared = new Set<string>();
   readonly #segments: readonly GroupedSegment[];
@@ -55,6 +57,7 @@ export class Assembler implements Scope {
     this.trigger = trigger;
     this.#segments = segments;
     this.#at = first;
+    this.memory = memoryOf(facility, first.segment.raw.slice(3, 9));
   }
 
   get segment(): Segment {

@@ -31,8 +31,9 @@ export type PatientGroup = { readonly pid: Segment | undefined; readonly segment
 /**
  * What begins an order. `ORC`: the common order, or a request (OBR, RXA) that none announced. `OBR`: the request, and the
  * common order follows it (OUL_R24). `SPM`: the specimen, which all requests that follow are for (OUL_R22, OUL_R23).
+ * `TXA`: as `ORC`, and a document closes the orders it tells of (MDM_T02); elsewhere it is one order's.
  */
-export type OrdersBeginWith = 'ORC' | 'OBR' | 'SPM';
+export type OrdersBeginWith = 'ORC' | 'OBR' | 'SPM' | 'TXA';
 
 const headers: ReadonlySet<string> = new Set(['MSH', 'EVN', 'SFT', 'UAC', 'ARV']);
 
@@ -89,7 +90,7 @@ function groupSegments(segments: readonly Segment[], ordersBeginWith: OrdersBegi
   };
   return segments.map(segment => {
     const { id } = segment;
-    const opened = openers[id];
+    const opened = id === 'TXA' && ordersBeginWith !== 'TXA' ? undefined : openers[id];
     if (opened !== undefined) {
       order = order === 0 ? 0 : -order;
       group = opened;
@@ -110,7 +111,9 @@ type Place = { readonly order: number; readonly held: ReadonlySet<string>; reado
 function beginsOrder(id: string, { order, held, ordersBeginWith }: Place): boolean {
   switch (id) {
     case 'ORC':
-      return order <= 0 || ordersBeginWith === 'ORC' || held.has('ORC') || !held.has('OBR');
+      return (
+        order <= 0 || ordersBeginWith === 'ORC' || ordersBeginWith === 'TXA' || held.has('ORC') || !held.has('OBR')
+      );
     case 'OBR':
       return order <= 0 || held.has('OBR');
     case 'SPM':

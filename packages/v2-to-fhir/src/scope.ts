@@ -14,9 +14,18 @@ export interface Scope {
   neighbour(segmentId: string): Segment | undefined;
   /** The resource a message map calls `Encounter[1]`, once it is there. */
   reference(instance: string): Reference | undefined;
+  /** What of the facility has been converted before; see `remembered`. */
+  readonly memory?: Memory;
   /** Adds a resource that others refer to (Practitioner, Location, Organization) once. */
   include(resource: Resource & { readonly id: string }): void;
 }
 
 /** Converts one repetition of a field; undefined where it says nothing. */
 export type DatatypeMap<T> = (value: Repetition, scope: Scope) => T | undefined;
+
+/** By kind and text, what a facility's messages say over and over: its practitioners and places. */
+export type Memory = Map<string, Remembered>;
+export type Remembered = {
+  readonly reference: Reference | undefined;
+  readonly included: readonly (Resource & { readonly id: string })[];
+};

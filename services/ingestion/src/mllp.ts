@@ -35,8 +35,8 @@ export function startMllp({ port, host, limits, intake, logger, telemetry }: Mll
     ...limits,
     port,
     host,
-    onMessage: async frame => (await receiveAll(intake, frame, 'MLLP')).text,
-    onOversize: async head => intake.refuseLarge(head).text,
+    onMessage: async frame => framesOf(frame, await receiveAll(intake, frame, 'MLLP')),
+    onOversize: async head => intake.refuseLarge(head).acknowledgements.join(''),
     onEvent: event => observe(event, logger, telemetry),
   });
 }
@@ -57,7 +57,13 @@ export async function receiveAll(intake: Intake, body: Buffer, transport: Transp
 }
 
 function joined(answers: readonly Answer[]): Answers {
-  return { answers, text: answers.map(it => it.text).join('') };
+  return { answers, text: answers.flatMap(it => it.acknowledgements).join('') };
+}
+
+/** A message is answered by a frame for each acknowledgement it asks for, a batch by one frame of all of them. */
+function framesOf(frame: Buffer, { answers, text }: Answers): readonly string[] {
+  if (isBatch(frame)) return text === '' ? [] : [text];
+  return answers.flatMap(it => it.acknowledgements);
 }
 
 function observe(event: MllpEvent, logger: Logger, telemetry: Telemetry): void {

@@ -4,6 +4,7 @@ import { referenceTo } from '@causeway/fhir';
 import type { Component, Repetition } from '@causeway/hl7';
 import { compact } from '../compact.ts';
 import { concept } from '../concept-map.ts';
+import { remembered } from '../remembered.ts';
 import type { Scope } from '../scope.ts';
 import { cweString } from './cwe.ts';
 import { universalIdentifier } from './hd.ts';
@@ -23,7 +24,9 @@ const levels: readonly { readonly component: number; readonly physicalType?: Cod
 ];
 
 /** PL[Location]: a Location for each part that is said, each part of the wider one; refers to the most granular. */
-export function plLocation(pl: Repetition, scope: Scope): Reference | undefined {
+export const plLocation = remembered('PL', locationOf);
+
+function locationOf(pl: Repetition, scope: Scope): Reference | undefined {
   let path = '';
   let partOf: Reference | undefined;
   for (const { component, physicalType } of levels) {

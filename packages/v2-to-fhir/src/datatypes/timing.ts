@@ -15,12 +15,16 @@ export function tq1Timing(_: Repetition, scope: Scope): Timing | undefined {
   const pattern = segment.field(3).repetitions[0];
   const bounds = period(segment.value(7), segment.value(8), scope);
   const said = pattern === undefined ? undefined : rptTiming(pattern);
+  const timeOfDay = times(segment.field(4).repetitions);
   const repeat = compact<TimingRepeat>({
     ...said?.repeat,
     boundsPeriod: bounds,
     boundsDuration: bounds === undefined ? duration(segment) : undefined,
-    timeOfDay: times(segment.field(4).repetitions) ?? said?.repeat?.timeOfDay,
-    countMax: count(segment.value(14)),
+    timeOfDay,
+    // tim-10: at times of the day, or at events of it.
+    when: timeOfDay === undefined ? said?.repeat?.when : undefined,
+    // The guide has countMax, which tim-8 forbids without a count.
+    count: count(segment.value(14)),
   });
   return compact({ repeat, code: said?.code });
 }

@@ -14,6 +14,7 @@ import { compact, present } from '../compact.ts';
 import { degreeLicenseCertificate } from '../concept-maps/degree-license-certificate.ts';
 import { identifierType } from '../concept-maps/identifier-type.ts';
 import { nameType } from '../concept-maps/name-type.ts';
+import { remembered } from '../remembered.ts';
 import type { DatatypeMap, Scope } from '../scope.ts';
 import { period } from './dtm.ts';
 import { hdSystem } from './hd.ts';
@@ -24,7 +25,9 @@ import { fnFamily } from './xpn.ts';
  * XCN[Practitioner], as a reference: to a Practitioner known by its number. Without one, a name tells nobody from a
  * namesake at the same facility: that Practitioner is the patient's alone.
  */
-export function xcnPractitioner(xcn: Repetition, scope: Scope): Reference | undefined {
+export const xcnPractitioner = remembered('XCN', practitionerOf, xcn => xcn.value(1) !== undefined);
+
+function practitionerOf(xcn: Repetition, scope: Scope): Reference | undefined {
   const identifier = xcnIdentifier(xcn, scope);
   const name = xcnName(xcn, scope);
   const display = name && displayName(name);

@@ -18,9 +18,12 @@ function documentLines(at: string) {
 }
 
 /** MDM_T02: a document with its content: original, addendum, edit, replacement (HL7 2.5.1, 9.4). */
-export const mdmT02 = messageMap('MDM_T02', 'T02 T04 T06 T08 T10', documentLines('MDM_T02'));
+export const mdmT02 = messageMap('MDM_T02', 'T02 T04 T06 T08 T10', documentLines('MDM_T02'), {
+  ordersBeginWith: 'TXA',
+});
 
 /** MDM_T01: the notification of a document, or of its cancellation (T11), without its content. */
 export const mdmT01 = messageMap('MDM_T01', 'T01 T03 T05 T07 T09 T11', documentLines('MDM_T01'), {
+  ordersBeginWith: 'TXA',
   ours: 'These are the lines of MDM_T02.',
 });

@@ -17,6 +17,7 @@ import { rxeToMedicationRequest, rxoToMedicationRequest } from '../segments/rxo.
 import { rxrToMedicationDispense, rxrToMedicationRequest } from '../segments/rxr.ts';
 import { obrToSpecimen, spmToSpecimen } from '../segments/spm.ts';
 import { tq1ToMedicationRequest, tq1ToServiceRequest } from '../segments/tq1.ts';
+import { txaToDocumentReference } from '../segments/txa.ts';
 import { visitOf } from './parts.ts';
 
 const inOrder = ['ORDER_OBSERVATION'] as const;
@@ -46,6 +47,8 @@ export function reportLines(at: string): readonly MessageRow[] {
       references: { ...visitOf, 'basedOn[]': 'ServiceRequest[1]' },
     }),
     line(`${at}.PRT`, 'DiagnosticReport[1]', prtToDiagnosticReport, { group: inOrder }),
+    // ORDER_DOCUMENT, since HL7 2.7.
+    line(`${at}.ORDER_DOCUMENT.TXA`, 'DocumentReference[1]', txaToDocumentReference, { references: subject }),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { patientOwnedId } from '@causeway/conversion';
-import type { Coding, Observation, Reference } from '@causeway/fhir';
+import type { CodeableConcept, Coding, Observation, Reference } from '@causeway/fhir';
 import type { Repetition, Segment } from '@causeway/hl7';
 import { concept } from '../concept-map.ts';
 import { interpretationCodes } from '../concept-maps/interpretation-codes.ts';
@@ -31,6 +31,10 @@ export const obxToObservation: SegmentMap = {
   id: observationId,
   rows: [
     row('OBX-3', 'code', cweConcept),
+    row('OBX-5', 'code', requested, {
+      if: 'IF OBX-3 NOT VALUED',
+      departs: 'Senders of reports leave OBX-3 out: each line is of what the order asks for, OBR-4.',
+    }),
     row('OBX-5', 'value', observedValues, { reads: [6], departs: 'One row for the many of OBX-5, by OBX-2.' }),
     row('OBX-7', 'referenceRange[0].text', stString),
     row('OBX-8', 'interpretation[]', cweMapped(interpretationCodes)),
@@ -56,13 +60,22 @@ export const obxToObservation: SegmentMap = {
  * apart.
  */
 function observationId(obx: Segment, scope: Scope): string | undefined {
-  const [observed] = obx.field(3).repetitions;
+  const [observed] = obx.field(3).isEmpty ? requestedOf(scope) : obx.field(3).repetitions;
   if (observed === undefined || obx.field(3).isNull) return undefined;
   const what = `${cweKey(observed)}|${obx.value(4) ?? ''}`;
   const order = orderKey(scope);
   if (order !== undefined) return patientOwnedId(scope, 'Observation', `${order}|${what}`);
   const when = obx.value(14) ?? scope.reference('Encounter[1]')?.reference ?? '';
   return patientOwnedId(scope, 'Observation', `${what}|${when}`);
+}
+
+function requestedOf(scope: Scope): readonly Repetition[] {
+  return orderKey(scope) === undefined ? [] : (scope.neighbour('OBR')?.field(4).repetitions ?? []);
+}
+
+function requested(_: Repetition, scope: Scope): CodeableConcept | undefined {
+  const [asked] = requestedOf(scope);
+  return asked && cweConcept(asked, scope);
 }
 
 function complete(draft: Draft, scope: Scope): boolean {

@@ -48,6 +48,8 @@ export const orcToServiceRequest: SegmentMap = {
   complete: (draft: Draft) => {
     draft.status ??= 'unknown';
     draft.intent ??= 'order';
+    // occurrence[x]: TQ1 says more of it than OBR-6.
+    if (draft.occurrenceTiming !== undefined) delete draft.occurrenceDateTime;
     return true;
   },
 };

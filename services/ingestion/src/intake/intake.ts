@@ -1,6 +1,6 @@
 import type { FacilityContext } from '@causeway/conversion';
 import { LogError, type Position } from '@causeway/event-log';
-import { buildAck } from '@causeway/hl7';
+import { buildAnswers } from '@causeway/hl7';
 import { type AckCode, type MessageReceived, originHeader, type Refusal, type Transport } from '@causeway/schemas';
 import type { Runtime } from '@causeway/service';
 import type { FacilityDirectory } from '../facility/facility-directory.ts';
@@ -22,8 +22,8 @@ export interface Origin {
 export interface Answer {
   readonly ackCode: AckCode;
   readonly refusal: Refusal | null;
-  /** The acknowledgement of an HL7 v2 message; empty for other formats, whose way in answers itself. */
-  readonly text: string;
+  /** The acknowledgements an HL7 v2 message asks for; none for other formats, whose way in answers itself. */
+  readonly acknowledgements: readonly string[];
   /** Whether the message is in the log, from now or from before. */
   readonly stored: boolean;
   /** Where it was recorded, if it was recorded now. */
@@ -216,15 +216,16 @@ export class Intake {
     const { verdict, stored, position } = outcome;
     const { ackCode, refusal } = verdict;
     const { controlId } = arrival;
-    const text = isEr7(arrival.contentType) ? acknowledgement(arrival, outcome) : '';
-    return { ackCode, refusal, text, stored, facility, controlId, ...(position && { position }) };
+    const acknowledgements = isEr7(arrival.contentType) ? acknowledge(arrival, outcome) : [];
+    return { ackCode, refusal, acknowledgements, stored, facility, controlId, ...(position && { position }) };
   }
 }
 
-function acknowledgement({ message }: Arrival, { verdict, recordedAt }: Outcome): string {
+function acknowledge({ message }: Arrival, { verdict, recordedAt, stored }: Outcome): readonly string[] {
   const { ackCode, refusal } = verdict;
-  return buildAck(message, {
+  return buildAnswers(message, {
     code: ackCode,
+    kept: stored,
     now: recordedAt,
     application: 'CAUSEWAY',
     facility: 'CAUSEWAY',

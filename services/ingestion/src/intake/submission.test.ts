@@ -72,7 +72,14 @@ describe('a message of a format that does not name its sender', () => {
   });
 });
 
-const accepted: Answer = { ackCode: 'AA', refusal: null, text: '', stored: true, facility: 'north', controlId: '' };
+const accepted: Answer = {
+  ackCode: 'AA',
+  refusal: null,
+  acknowledgements: [],
+  stored: true,
+  facility: 'north',
+  controlId: '',
+};
 const refused = (refusal: Answer['refusal'], stored = true): Answer => ({
   ...accepted,
   ackCode: 'AE',

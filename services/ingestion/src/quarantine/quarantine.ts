@@ -100,7 +100,7 @@ export class Quarantine {
     return {
       ackCode: fault ? 'AE' : 'AA',
       refusal: refusalOf(fault ? [fault] : []),
-      text: '',
+      acknowledgements: [],
       stored: true,
       position,
       facility: name,
