@@ -35,7 +35,7 @@ export class Blocking {
       const family = this.#sound('familySound', name.family);
       this.#addName(keys, { given, family, birth, description });
     }
-    this.#addPlaces(keys, description);
+    this.#addPlaces(keys, description, birth.year);
     return [...keys];
   }
 
@@ -51,6 +51,7 @@ export class Blocking {
     const [address] = description.addresses;
     const city = address?.city ? this.#part('city', address.city) : undefined;
     const postal = address?.postalCode ? this.#part('postalCode', address.postalCode) : undefined;
+    const house = address?.number ? this.#part('houseNumber', address.number) : undefined;
     const initialOf = (part: Part | undefined) => part && this.#part('initial', part.value.charAt(0));
     // Sorted, so that names the wrong way round meet.
     const both = [given, family].filter(part => part !== undefined).sort((a, b) => (a.value < b.value ? -1 : 1));
@@ -65,21 +66,21 @@ export class Blocking {
     for (const name of both) {
       this.#add(keys, 'y', [name, year, month], 2);
       this.#add(keys, 'm', [name, month, day], 2);
-      this.#add(keys, 'c', [name, postal ?? city, year], 2);
+      this.#add(keys, 'c', [name, postal, year], 2);
+      this.#add(keys, 'c', [name, city, year], 2);
+      this.#add(keys, 'f', [name, house, city ?? postal], 2);
     }
   }
 
-  #addPlaces(keys: Set<string>, { addresses, birthDate }: Description): void {
-    const { year } = this.#birth(birthDate);
+  #addPlaces(keys: Set<string>, { addresses }: Description, year: Part | undefined): void {
     for (const { postalCode, number, street, city } of addresses) {
-      const parts = {
-        postal: postalCode ? this.#part('postalCode', postalCode) : undefined,
-        number: number ? this.#part('houseNumber', number) : undefined,
-        street: street ? this.#part('street', street) : undefined,
-        city: city ? this.#part('city', city) : undefined,
-      };
-      if (parts.street && parts.number) this.#add(keys, 's', [parts.street, parts.number, parts.postal ?? parts.city]);
-      if (parts.postal && parts.number) this.#add(keys, 'h', [parts.postal, parts.number, year], 2);
+      if (number === '') continue;
+      const house = this.#part('houseNumber', number);
+      const postal = postalCode ? this.#part('postalCode', postalCode) : undefined;
+      const town = city ? this.#part('city', city) : undefined;
+      if (street) this.#add(keys, 's', [this.#part('street', street), house, postal ?? town], 2);
+      this.#add(keys, 'h', [postal, house, year], 2);
+      this.#add(keys, 'h', [town, house, year], 2);
     }
   }
 

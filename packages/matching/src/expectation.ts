@@ -16,7 +16,9 @@ export interface Maximized {
 
 /** How many pairs what we believed beforehand counts for. */
 const belief = 10;
-const iterations = 12;
+/** Pairs of a household that what we believed they share counts for. */
+const sharedBelief = 40;
+const iterations = 8;
 
 /**
  * Expectation maximisation over three kinds of pairs: one person, two strangers, two of one household. `u` stays as it
@@ -36,6 +38,9 @@ export function maximize(initial: Parameters, { candidates, records }: Evidence)
 interface Sums {
   readonly persons: Float64Array;
   readonly levels: readonly Float64Array[];
+  /** By field, over pairs of one household: in how many the field is known, and in how many it is shared. */
+  readonly known: Float64Array;
+  readonly shared: Float64Array;
   person: number;
   household: number;
   moved: number;
@@ -48,6 +53,8 @@ function expect(parameters: Parameters, candidates: Observed): Sums {
   const sums: Sums = {
     persons: new Float64Array(count),
     levels: fieldNames.map(it => new Float64Array(fieldOf(it).levels.length)),
+    known: new Float64Array(fieldCount),
+    shared: new Float64Array(fieldCount),
     ...{ person: 0, household: 0, moved: 0, placed: 0 },
   };
   const logPerson = Math.log(parameters.prior.person);
@@ -60,7 +67,9 @@ function expect(parameters: Parameters, candidates: Observed): Sums {
     const probability = Math.exp(logPerson + person - all);
     sums.persons[pair] = probability;
     const weight = weights[pair] ?? 1;
-    sums.household += weight * Math.exp(logHousehold + household - all);
+    const housemates = weight * Math.exp(logHousehold + household - all);
+    sums.household += housemates;
+    if (housemates > 1e-3) addHousehold(sums, { scorer, parameters, levels: observation.levels, weight: housemates });
     if (probability < 1e-4) continue;
     add(sums, observation.levels, weight * probability, moved);
   }
@@ -83,29 +92,57 @@ function add(sums: Sums, levels: Int8Array, weight: number, moved: number): void
   sums.moved += weight * moved;
 }
 
-/** Twenty records' worth of belief in how many mates a record has. */
+interface Household {
+  readonly scorer: Scorer;
+  readonly parameters: Parameters;
+  readonly levels: Int8Array;
+  readonly weight: number;
+}
+
+function addHousehold(sums: Sums, { scorer, parameters, levels, weight }: Household): void {
+  for (let field = 0; field < fieldCount; field++) {
+    if ((levels[field] ?? -1) < 0) continue;
+    const { shared } = parameters.fields[fieldNames[field] as Field];
+    const same = shared * Math.exp(scorer.logM[field] ?? 0);
+    const chance = (1 - shared) * Math.exp(scorer.logU[field] ?? 0);
+    sums.known[field] = (sums.known[field] ?? 0) + weight;
+    sums.shared[field] = (sums.shared[field] ?? 0) + (weight * same) / (same + chance);
+  }
+}
+
+/** Records' worth of belief in how many mates a record has. */
 const believedRecords = 20;
+/** Pairs' worth of belief that there are housemates, for each pair of one person, when there is next to nothing to learn from. */
+const believedPairs = 0.2;
+const believedHousemates = 1.5;
+/** Of one person's pairs, those so badly written that they look like housemates; they are no sign of households. */
+const badlyWritten = 0.002;
 
 function fit(before: Parameters, sums: Sums, records: number): Parameters {
   const mates = (2 * sums.person + 0.2 * believedRecords) / (records + believedRecords);
-  const housemates = (2 * sums.household + 0.3 * believedRecords) / (records + believedRecords);
+  const housed = Math.max(0, sums.household - badlyWritten * sums.person);
+  const ratio = (housed + believedHousemates * believedPairs) / (sums.person + believedPairs);
   const fields = Object.fromEntries(
-    fieldNames.map(name => [name, fitField(name, before.fields[name], sums.levels[at[name]] as Float64Array)]),
+    fieldNames.map(name => [name, fitField(name, before.fields[name], sums)]),
   ) as Record<Field, FieldParameters>;
   const others = Math.max(1, records - 1);
   return {
     fields,
     prior: {
       person: Math.min(0.5, mates / others),
-      household: Math.min(0.5, housemates / others),
+      household: Math.min(0.5, (mates * ratio) / others),
       moved: Math.min(0.7, Math.max(0.005, (sums.moved + 0.1 * belief) / (sums.placed + belief))),
     },
   };
 }
 
-function fitField(name: Field, before: FieldParameters, counts: Float64Array): FieldParameters {
-  const { m: believed } = fieldOf(name);
+function fitField(name: Field, before: FieldParameters, sums: Sums): FieldParameters {
+  const { m: believed, shared, moves } = fieldOf(name);
+  const counts = sums.levels[at[name]] as Float64Array;
   const total = counts.reduce((sum, it) => sum + it, 0);
   const m = believed.map((it, level) => ((counts[level] ?? 0) + it * belief) / (total + belief));
-  return { ...before, m };
+  // What a household is stays as declared: one home and family. What else they share is learned, within reason.
+  if (shared === 0 || moves !== 'no' || name === 'family') return { ...before, m };
+  const learned = ((sums.shared[at[name]] ?? 0) + shared * sharedBelief) / ((sums.known[at[name]] ?? 0) + sharedBelief);
+  return { ...before, m, shared: Math.min(3 * shared + 0.1, Math.max(shared / 2, learned)) };
 }

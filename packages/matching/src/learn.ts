@@ -24,7 +24,7 @@ export interface LearnOptions {
 
 const defaultFalseLinkRate = 0.001;
 const candidatePairs = 400_000;
-const strangerPairs = 150_000;
+const strangerPairs = 60_000;
 const rounds = 3;
 
 /**
@@ -67,7 +67,7 @@ function learnRound({ terms, parameters: before, descriptions, random, alike }: 
   const strangers = new Observed(random, descriptions, compiled);
   const like = alike.map(it => new Observed(it, descriptions, compiled));
   let result: Maximized = { parameters: before, persons: new Float64Array(0) };
-  for (let step = 0; step < 3; step++) {
+  for (let step = 0; step < 2; step++) {
     const parameters = observeStrangers(result.parameters, { strangers, alike: like, terms });
     result = maximize(parameters, { candidates, records });
   }
@@ -96,7 +96,7 @@ function assemble({ parameters, terms, records, candidates, probabilities, descr
   return {
     format: 'causeway-matching/1',
     version: options.version ?? 'unnamed',
-    learned: { records, pairs: candidates.pairs.count, rounds },
+    learned: { records, pairs: candidates.pairs.count, persons: personPairs(probabilities, candidates.pairs.weights) },
     population,
     prior: { person: person * scale, household: household * scale, moved },
     thresholds,
@@ -116,8 +116,8 @@ function initialParameters(records: number): Parameters {
 }
 
 function initialField(name: Field): FieldParameters {
-  const { m, u } = fieldOf(name);
-  return { m, u, reference: m.map(() => 0), follows: 0 };
+  const { m, u, shared } = fieldOf(name);
+  return { m, u, reference: m.map(() => 0), dependent: u, shared };
 }
 
 /** Each value once for each person; every record is a person of its own at first. */
@@ -159,12 +159,14 @@ function valuesOf(description: Description): readonly (readonly [field: string, 
   return values;
 }
 
-const alikePairs = 30_000;
+const alikePairs = 8_000;
 
-/** Pairs that share a family name, a postal code, a city, a street: what else they share shows what depends on it. */
+/** Pairs that share a name, a postal code, a city, a street: what else they share shows what depends on it. */
 function dependentPairs(descriptions: readonly Description[]) {
   const keys: readonly ((it: Description) => string | undefined)[] = [
     it => it.names[0]?.family,
+    it => it.names[0]?.given,
+    it => (it.names[0]?.given && it.names[0].family ? `${it.names[0].given}|${it.names[0].family}` : undefined),
     it => it.addresses[0]?.postalCode,
     it => it.addresses[0]?.city,
     it => it.addresses[0]?.street,
@@ -180,6 +182,10 @@ function dependentPairs(descriptions: readonly Description[]) {
     });
     return pairsWithin(groups.values(), alikePairs);
   });
+}
+
+function personPairs(probabilities: Float64Array, weights: Float64Array): number {
+  return Math.round(probabilities.reduce((sum, it, pair) => sum + it * (weights[pair] ?? 1), 0));
 }
 
 /** Who is one person so far: joined by pairs that are almost certain. */

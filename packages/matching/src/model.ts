@@ -7,8 +7,10 @@ export interface FieldParameters {
   readonly u: readonly number[];
   /** By level: how common the compared values usually are among strangers who agree so; 0 when not adjusted. */
   readonly reference: readonly number[];
-  /** How often strangers agree here merely because they agree in what this depends on (city on postal code …). */
-  readonly follows: number;
+  /** As `u`, of strangers who agree in what this depends on (city on postal code, e-mail on names …). */
+  readonly dependent: readonly number[];
+  /** How often two of one household have the same, beyond chance. */
+  readonly shared: number;
 }
 
 export interface IdentifierDomain {
@@ -32,7 +34,8 @@ export interface Model {
   readonly format: 'causeway-matching/1';
   /** Names this model in decisions and events. */
   readonly version: string;
-  readonly learned: { readonly records: number; readonly pairs: number; readonly rounds: number };
+  /** From how much: records, pairs compared, and pairs of one person expected among them. */
+  readonly learned: { readonly records: number; readonly pairs: number; readonly persons: number };
   /** Records in the index it is for. */
   readonly population: number;
   readonly prior: {

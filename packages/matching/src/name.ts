@@ -126,7 +126,9 @@ function isTypo(a: string, b: string): boolean {
   const shorter = Math.min(a.length, b.length);
   if (shorter < 3) return false;
   if (isOneEdit(a, b)) return true;
-  return shorter >= 5 && (editDistance(a, b, 2) <= 2 || jaroWinkler(a, b) >= 0.94);
+  if (shorter < 5) return false;
+  const likeness = jaroWinkler(a, b);
+  return likeness >= 0.94 || (likeness > 0.6 && editDistance(a, b, 2) <= 2);
 }
 
 function isCutOff(a: string, b: string): boolean {

@@ -1,7 +1,7 @@
 import { compareBirthDates, isDoubtful } from './birth-date.ts';
 import { bestLevel, emailLevel, identifierLevel, phoneLevel } from './contact.ts';
 import type { ComparableAddress, Description } from './description.ts';
-import { at, type Field, fieldCount } from './field.ts';
+import { at, type Field, fieldCount, fieldNames, fieldOf } from './field.ts';
 import { compareNames, familyLevel, type NameAgreement } from './name.ts';
 import { closestAddresses, numberLevel, placeLevel, postalCodeLevel, stateLevel, streetLevel } from './place.ts';
 import type { Terms } from './terms.ts';
@@ -26,6 +26,9 @@ export function emptyObservation(): Observation {
   };
 }
 
+/** By field, the last level at which rare values make agreement more telling: none of those that say it is different. */
+const rarityTells = fieldNames.map(name => (name.startsWith('birth') ? 0 : fieldOf(name).levels.length - 2));
+
 /** Symmetric: `observe(a, b)` is `observe(b, a)`. */
 export function observe(a: Description, b: Description, terms: Terms, into: Observation): Observation {
   into.levels.fill(-1);
@@ -34,7 +37,7 @@ export function observe(a: Description, b: Description, terms: Terms, into: Obse
   into.doubtfulBirthDate = false;
   const note = (field: Field, level: number, valueA: string, valueB: string) => {
     into.levels[at[field]] = level;
-    if (level < 0) return;
+    if (level < 0 || level > (rarityTells[at[field]] ?? 0)) return;
     const frequency = terms.frequency(field, valueA);
     into.frequencies[at[field]] = valueA === valueB ? frequency : Math.min(frequency, terms.frequency(field, valueB));
   };
@@ -44,6 +47,9 @@ export function observe(a: Description, b: Description, terms: Terms, into: Obse
   const addresses = closestAddresses(a.addresses, b.addresses);
   if (addresses) observeAddresses(addresses[0], addresses[1], into, note);
   observeContacts(a, b, note);
+  const { levels } = into;
+  into.dependent[at.sex] = levels[at.given] === 0 ? 1 : 0;
+  into.dependent[at.email] = levels[at.given] === 0 && levels[at.family] === 0 ? 1 : 0;
   if (a.source !== '' && b.source !== '') into.levels[at.source] = a.source === b.source ? 0 : 1;
   return into;
 }

@@ -88,5 +88,7 @@ export function numberLevel(a: string, b: string): number {
 function isNear(a: string, b: string): boolean {
   const shorter = Math.min(a.length, b.length);
   if (shorter < 3) return false;
-  return isOneEdit(a, b) || (shorter >= 6 && editDistance(a, b, 2) <= 2) || jaroWinkler(a, b) >= 0.93;
+  if (isOneEdit(a, b)) return true;
+  const likeness = jaroWinkler(a, b);
+  return likeness >= 0.93 || (shorter >= 6 && likeness > 0.6 && editDistance(a, b, 2) <= 2);
 }

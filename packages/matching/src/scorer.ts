@@ -16,13 +16,14 @@ interface Compiled {
   readonly m: Float64Array;
   readonly u: Float64Array;
   readonly reference: Float64Array;
-  readonly follows: number;
+  readonly dependent: Float64Array;
   readonly shared: number;
   readonly moves: 'no' | 'area' | 'all';
 }
 
 /** How much of the area stays when someone moves. */
 const sameArea = 0.4;
+const leastApart = 0.1;
 /** No single field says more than this many bits against. */
 const leastM = 1e-3;
 
@@ -32,6 +33,8 @@ export type Parameters = Pick<Model, 'fields' | 'prior'>;
 export class Scorer {
   readonly #fields: readonly Compiled[];
   readonly #moved: number;
+  /** Of one family's two records, how often the homes differ. */
+  readonly #apart: number;
   /** By field, the logarithms that the last `weigh` added up. */
   readonly logM = new Float64Array(fieldCount);
   readonly logU = new Float64Array(fieldCount);
@@ -40,6 +43,7 @@ export class Scorer {
   constructor({ fields, prior }: Parameters) {
     this.#fields = fieldNames.map(name => compile(fields[name], fieldOf(name)));
     this.#moved = prior.moved;
+    this.#apart = Math.max(prior.moved, leastApart);
   }
 
   /** The answer is written over by the next call. */
@@ -48,7 +52,9 @@ export class Scorer {
     let stayed = 0;
     let left = 0;
     let stranger = 0;
-    let household = 0;
+    let housed = 0;
+    let housedPlace = 0;
+    let apart = 0;
     let placed = false;
     for (let field = 0; field < fieldCount; field++) {
       const level = levels[field] ?? -1;
@@ -62,10 +68,14 @@ export class Scorer {
       this.logM[field] = logM;
       this.logU[field] = logU;
       stranger += logU;
-      household += it.shared === 0 ? logU : Math.log(it.shared * m + (1 - it.shared) * u);
-      if (it.moves === 'no') fixed += logM;
-      else {
+      const together = it.shared === 0 ? logU : Math.log(it.shared * m + (1 - it.shared) * u);
+      if (it.moves === 'no') {
+        fixed += logM;
+        housed += together;
+      } else {
         placed = true;
+        housedPlace += together;
+        apart += it.moves === 'all' ? logU : Math.log(sameArea * m + (1 - sameArea) * u);
         stayed += logM;
         left += it.moves === 'all' ? logU : Math.log(sameArea * m + (1 - sameArea) * u);
       }
@@ -77,7 +87,8 @@ export class Scorer {
     result.person = fixed + either;
     result.moved = placed ? Math.exp(move - either) : 0;
     result.stranger = stranger;
-    result.household = household;
+    const home = placed ? logSum(housedPlace + Math.log(1 - this.#apart), apart + Math.log(this.#apart)) : 0;
+    result.household = housed + home;
     return result;
   }
 
@@ -95,20 +106,23 @@ function strangers(it: Compiled, level: number, frequency: number, dependent: nu
   const reference = it.reference[level] as number;
   let u = average;
   if (frequency > 0 && reference > 0) {
-    if (level === 0) u = frequency;
-    else u = average * Math.min(8, Math.max(1 / 16, frequency / reference));
+    u = level === 0 ? frequency : average * Math.min(8, Math.max(1 / 16, frequency / reference));
   }
-  if (dependent === 1 && it.follows > 0) u = level === 0 ? u + (1 - u) * it.follows : u * (1 - it.follows);
+  if (dependent === 1) {
+    const given = it.dependent[level] as number;
+    // Beyond chance, agreement follows from what it depends on however rare the value is.
+    u = level === 0 ? u + (1 - u) * Math.max(0, (given - average) / (1 - average || 1)) : u * (given / average);
+  }
   return Math.min(1, Math.max(u, 1e-9));
 }
 
-function compile(given: FieldParameters, { shared, moves }: ReturnType<typeof fieldOf>): Compiled {
+function compile(given: FieldParameters, { moves }: ReturnType<typeof fieldOf>): Compiled {
   return {
     m: Float64Array.from(given.m, it => Math.max(it, leastM)),
     u: Float64Array.from(given.u),
     reference: Float64Array.from(given.reference),
-    follows: given.follows,
-    shared,
+    dependent: Float64Array.from(given.dependent),
+    shared: given.shared,
     moves,
   };
 }

@@ -61,26 +61,44 @@ export function isOneEdit(a: string, b: string): boolean {
   return left === 2 && right === 2 && short[from] === long[from + 1] && short[from + 1] === long[from];
 }
 
+const rows = [new Uint8Array(longest + 1), new Uint8Array(longest + 1), new Uint8Array(longest + 1)] as const;
+
 /** Optimal string alignment distance, or `limit + 1` when it is more than `limit`. */
 export function editDistance(a: string, b: string, limit: number): number {
   if (a === b) return 0;
-  if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  let before: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  if (Math.abs(a.length - b.length) > limit || a.length > longest || b.length > longest) return limit + 1;
+  let [before, previous, row] = rows as readonly [Uint8Array, Uint8Array, Uint8Array];
+  for (let j = 0; j <= b.length; j++) previous[j] = j;
   for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    let best = i;
-    for (let j = 1; j <= b.length; j++) {
-      const cost = a.charCodeAt(i - 1) === b.charCodeAt(j - 1) ? 0 : 1;
-      let value = Math.min((previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (previous[j - 1] ?? 0) + cost);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        value = Math.min(value, (before[j - 2] ?? 0) + 1);
-      row.push(value);
-      best = Math.min(best, value);
-    }
-    if (best > limit) return limit + 1;
-    before = previous;
-    previous = row;
+    if (fillRow({ a, b, i }, before, previous, row) > limit) return limit + 1;
+    [before, previous, row] = [previous, row, before];
   }
-  return previous[b.length] ?? limit + 1;
+  return Math.min(limit + 1, previous[b.length] as number);
+}
+
+/** Answers the least value of the row. */
+function fillRow(
+  it: { a: string; b: string; i: number },
+  before: Uint8Array,
+  previous: Uint8Array,
+  row: Uint8Array,
+): number {
+  const { a, b, i } = it;
+  const letter = a.charCodeAt(i - 1);
+  const last = i > 1 ? a.charCodeAt(i - 2) : -1;
+  row[0] = i;
+  let least = i;
+  for (let j = 1; j <= b.length; j++) {
+    const other = b.charCodeAt(j - 1);
+    let value = Math.min(
+      (previous[j] as number) + 1,
+      (row[j - 1] as number) + 1,
+      (previous[j - 1] as number) + (letter === other ? 0 : 1),
+    );
+    if (j > 1 && last === other && letter === b.charCodeAt(j - 2))
+      value = Math.min(value, (before[j - 2] as number) + 1);
+    row[j] = value;
+    if (value < least) least = value;
+  }
+  return least;
 }

@@ -101,25 +101,29 @@ function fitField({ name, before, counts, following, chance }: FieldEvidence): F
   const { u: believed } = fieldOf(name);
   if (name === 'nameOrder' || !counts) return before;
   const total = counts.levels.reduce((sum, it) => sum + it, 0);
-  const counted = believed.map((it, level) => ((counts.levels[level] ?? 0) + it * belief) / (total + belief));
+  const counted = believed.map((it, level) => ((counts.levels[level] ?? 0) + it * belief + rarely) / (total + belief));
   const u = name === 'source' || chance === undefined ? counted : withExact(counted, Math.max(chance, 1e-8));
   const reference = believed.map((_, level) => {
     const seen = counts.levels[level] ?? 0;
     if (chance === undefined || name === 'sex') return 0;
     return level === 0 ? chance : seen >= 5 ? (counts.frequencies[level] ?? 0) / seen : chance;
   });
-  return { ...before, u, reference, follows: followsOf(u[0] ?? 0, following) };
+  return { ...before, u, reference, dependent: dependentOf(u, following) };
+}
+
+/** What has not been seen may still be about to be seen. */
+const rarely = 0.3;
+/** Pairs that what holds in general counts for. */
+const general = 10;
+
+function dependentOf(u: readonly number[], following: Counts | undefined): readonly number[] {
+  const total = following?.levels.reduce((sum, it) => sum + it, 0) ?? 0;
+  if (!following || total === 0) return u;
+  return u.map((it, level) => ((following.levels[level] ?? 0) + it * general) / (total + general));
 }
 
 /** The chance of equal values is known from their frequencies better than from pairs. */
 function withExact(u: readonly number[], exact: number): readonly number[] {
   const others = u.slice(1).reduce((sum, it) => sum + it, 0) || 1;
   return [exact, ...u.slice(1).map(it => (it / others) * (1 - exact))];
-}
-
-function followsOf(chance: number, following: Counts | undefined): number {
-  const total = following?.levels.reduce((sum, it) => sum + it, 0) ?? 0;
-  if (!following || total < 5) return 0;
-  const agreeing = ((following.levels[0] ?? 0) + 2 * chance) / (total + 2);
-  return Math.min(0.999, Math.max(0, (agreeing - chance) / (1 - Math.min(chance, 0.99))));
 }

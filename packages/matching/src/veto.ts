@@ -30,9 +30,15 @@ export function vetoesOf(a: Description, b: Description, evidence: Evidence): re
   if (a.birthOrder > 0 && b.birthOrder > 0 && a.birthOrder !== b.birthOrder)
     vetoes.push({ rule: 'twins', effect: 'forbid' });
   if (suffixesDiffer(a, b)) vetoes.push({ rule: 'suffix', effect: 'review' });
-  if (evidence.observation.doubtfulBirthDate) vetoes.push({ rule: 'birth-date', effect: 'review' });
+  if (evidence.observation.doubtfulBirthDate && !datesAreOftenWrong(evidence.model))
+    vetoes.push({ rule: 'birth-date', effect: 'review' });
   if (kindsOfEvidence(evidence.waterfall) < 2) vetoes.push({ rule: 'evidence', effect: 'review' });
   return vetoes;
+}
+
+/** Where the data have shown it, a date that is none is no news. */
+function datesAreOftenWrong({ learned, fields }: Model): boolean {
+  return learned.persons >= 200 && (fields.birthDate.m.at(-1) ?? 0) >= 0.03;
 }
 
 function kindsOfEvidence(waterfall: readonly Weight[]): number {
