@@ -1,3 +1,4 @@
+export { Arrivals, type Judged } from './arrivals.ts';
 export { compareBirthDates } from './birth-date.ts';
 export { Matcher } from './compare.ts';
 export { type DateOrder, dateOrderOf, parseDate } from './date.ts';
@@ -14,3 +15,4 @@ export { type LearnOptions, learn } from './learn.ts';
 export type { FieldParameters, IdentifierDomain, Model, Thresholds } from './model.ts';
 export { describePatient } from './patient.ts';
 export { describeRow, type Row } from './row.ts';
+export { personsOf, type Quality, qualityOf } from './quality.ts';
