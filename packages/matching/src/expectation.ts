@@ -113,7 +113,7 @@ function addHousehold(sums: Sums, { scorer, parameters, levels, weight }: Househ
 /** Records' worth of belief in how many mates a record has. */
 const believedRecords = 20;
 /** Pairs' worth of belief that there are housemates, for each pair of one person, when there is next to nothing to learn from. */
-const believedPairs = 0.2;
+const believedPairs = 0.1;
 const believedHousemates = 1.5;
 /** Of one person's pairs, those so badly written that they look like housemates; they are no sign of households. */
 const badlyWritten = 0.002;

@@ -14,5 +14,5 @@ export { type Field, fieldNames } from './field.ts';
 export { type LearnOptions, learn } from './learn.ts';
 export type { FieldParameters, IdentifierDomain, Model, Thresholds } from './model.ts';
 export { describePatient } from './patient.ts';
-export { describeRow, type Row } from './row.ts';
 export { personsOf, type Quality, qualityOf } from './quality.ts';
+export { describeRow, type Row } from './row.ts';

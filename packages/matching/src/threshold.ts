@@ -17,16 +17,18 @@ export function chooseThresholds(
   order.sort((x, y) => (probabilities[y] ?? 0) - (probabilities[x] ?? 0));
   let links = 0;
   let wrong = 0;
-  let least = 1 - falseLinkRate;
+  let least = leastLink;
   for (const pair of order) {
     const probability = probabilities[pair] ?? 0;
     const weight = weights[pair] ?? 1;
     links += weight;
     wrong += weight * (1 - probability);
-    if (wrong / links > falseLinkRate) break;
-    least = Math.min(least, probability);
+    if (wrong / links <= falseLinkRate) continue;
+    // Above the pair that is one too many.
+    least = Math.max(least, Math.min(probability, 1 - falseLinkRate / 2));
+    break;
   }
-  return { falseLinkRate, link: logOdds(Math.max(least, leastLink)), review: logOdds(leastReview) };
+  return { falseLinkRate, link: logOdds(least) + 1e-9, review: logOdds(leastReview) };
 }
 
 function logOdds(probability: number): number {

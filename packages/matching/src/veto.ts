@@ -22,7 +22,7 @@ const kinds: Readonly<Record<string, readonly Field[]>> = {
 };
 
 /** Bits that a kind of evidence must carry to count. */
-const telling = 2;
+const telling = 1.5;
 
 /** Reasons not to link that no score outweighs. */
 export function vetoesOf(a: Description, b: Description, evidence: Evidence): readonly Veto[] {

@@ -6,6 +6,7 @@ import { addCsv } from './commands/csv.ts';
 import { addFacility } from './commands/facility.ts';
 import { addIngest } from './commands/ingest.ts';
 import { addLog } from './commands/log.ts';
+import { addMatch } from './commands/match.ts';
 import { addMatchModels } from './commands/match-models.ts';
 import { addQuality } from './commands/quality.ts';
 import { addQuarantine } from './commands/quarantine.ts';
@@ -86,6 +87,7 @@ function program(shell: Shell): Command {
   addQuality(causeway, shell);
   addReview(causeway, shell);
   addMatchModels(causeway, shell);
+  addMatch(causeway, shell);
   return causeway;
 }
 

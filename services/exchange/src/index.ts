@@ -10,3 +10,5 @@ export {
   startExchange,
 } from './exchange.ts';
 export type { Io, Output } from './io.ts';
+export { readColumnMap } from './match/column-map.ts';
+export { type Measured, measure, type People, peopleOf } from './match/measure.ts';

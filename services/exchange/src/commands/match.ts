@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { readRows } from '@causeway/csv-to-fhir';
-import { InvalidArgumentError, type Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { CommandFailure, systemCode } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { readJson } from '../json-file.ts';
@@ -19,7 +19,9 @@ interface EvaluateOptions {
 
 /** `causeway match evaluate`: how well matching does on a file whose truth is known. */
 export function addMatch(causeway: Command, shell: Shell): void {
-  const match = causeway.commands.find(it => it.name() === 'match') ?? causeway.command('match').description('How records become persons');
+  const match =
+    causeway.commands.find(it => it.name() === 'match') ??
+    causeway.command('match').description('How records become persons');
   match
     .command('evaluate')
     .description('Measure matching on a file of records; no exchange needs to run')
@@ -49,11 +51,17 @@ function readRate(text: string): number {
   return rate;
 }
 
-async function evaluate({ io, console }: Shell, { records, map, falseLinkRate, json }: EvaluateOptions): Promise<undefined> {
+async function evaluate(
+  { io, console }: Shell,
+  { records, map, falseLinkRate, json }: EvaluateOptions,
+): Promise<undefined> {
   const people = await readPeople(io, records, map);
   console.err(`${people.descriptions.length} records read; learning from them`);
   const bar = json ? undefined : console.progressBar('Arriving', people.descriptions.length);
-  const measured = measure(people, { falseLinkRate, tell: at => bar?.update(at, people.descriptions.length, 'records') });
+  const measured = measure(people, {
+    falseLinkRate,
+    tell: at => bar?.update(at, people.descriptions.length, 'records'),
+  });
   bar?.update(people.descriptions.length, people.descriptions.length, 'records');
   bar?.stop();
   if (!measured.quality) for (const line of linkLines(people, measured)) console.out(line);
@@ -72,7 +80,8 @@ async function readPeople(io: Io, records: string, map: string): Promise<People>
       else rows.push(it.cells);
     }
   } catch (cause) {
-    const why = systemCode(cause) === 'ENOENT' ? 'there is no such file' : cause instanceof Error ? cause.message : String(cause);
+    const why =
+      systemCode(cause) === 'ENOENT' ? 'there is no such file' : cause instanceof Error ? cause.message : String(cause);
     throw new CommandFailure('unreadable-file', `cannot read ${records}: ${why}`, { cause });
   }
   return peopleOf(readColumnMap(named, head), head, rows);
@@ -87,7 +96,8 @@ function bytesOf(path: string, name: string): AsyncIterable<Uint8Array> {
 }
 
 function* linkLines({ ids }: People, { judged }: Measured): Generator<string> {
-  for (const { a, b, outcome, score } of judged) yield JSON.stringify({ a: ids[a], b: ids[b], outcome, score: Number(score.toFixed(2)) });
+  for (const { a, b, outcome, score } of judged)
+    yield JSON.stringify({ a: ids[a], b: ids[b], outcome, score: Number(score.toFixed(2)) });
 }
 
 function figuresOf({ descriptions }: People, it: Measured): Record<string, number> {

@@ -13,8 +13,30 @@ export interface ColumnMap {
 }
 
 const columns: readonly Column[] = [
-  ...(['source', 'given', 'middle', 'family', 'suffix', 'birthDate', 'birthYear', 'birthMonth', 'birthDay', 'sex'] as const),
-  ...(['phone', 'email', 'houseNumber', 'line', 'line2', 'city', 'district', 'state', 'postalCode', 'country'] as const),
+  ...([
+    'source',
+    'given',
+    'middle',
+    'family',
+    'suffix',
+    'birthDate',
+    'birthYear',
+    'birthMonth',
+    'birthDay',
+    'sex',
+  ] as const),
+  ...([
+    'phone',
+    'email',
+    'houseNumber',
+    'line',
+    'line2',
+    'city',
+    'district',
+    'state',
+    'postalCode',
+    'country',
+  ] as const),
   'motherName',
 ];
 
@@ -38,7 +60,10 @@ export function readColumnMap(map: unknown, head: readonly string[]): ColumnMap 
 
 function checkColumn(name: string, column: unknown, head: readonly string[]): void {
   if (name !== 'id' && name !== 'cluster' && !columns.includes(name as Column)) {
-    throw bad(`the map says "${name}", which is nothing that is compared`, `It takes id, cluster, ${columns.join(', ')}, identifiers.`);
+    throw bad(
+      `the map says "${name}", which is nothing that is compared`,
+      `It takes id, cluster, ${columns.join(', ')}, identifiers.`,
+    );
   }
   if (typeof column !== 'string') throw bad(`"${name}" in the map must be the name of a column`, '');
   mustBe(column, head);
@@ -52,7 +77,8 @@ function readIdentifiers(given: unknown, head: readonly string[]): ColumnMap['id
   const shape = 'It is a list of {"system": "…", "column": "…"}.';
   if (!Array.isArray(given)) throw bad('"identifiers" in the map is no list', shape);
   return given.map((it: { system?: unknown; column?: unknown } | null) => {
-    if (typeof it?.system !== 'string' || typeof it.column !== 'string') throw bad('an identifier in the map lacks its system or column', shape);
+    if (typeof it?.system !== 'string' || typeof it.column !== 'string')
+      throw bad('an identifier in the map lacks its system or column', shape);
     mustBe(it.column, head);
     return { system: it.system, column: it.column };
   });

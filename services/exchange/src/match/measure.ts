@@ -1,4 +1,16 @@
-import { Arrivals, type DateOrder, type Description, dateOrderOf, describeRow, type Judged, learn, Matcher, type Model, type Quality, qualityOf } from '@causeway/matching';
+import {
+  Arrivals,
+  type DateOrder,
+  type Description,
+  dateOrderOf,
+  describeRow,
+  type Judged,
+  learn,
+  Matcher,
+  type Model,
+  type Quality,
+  qualityOf,
+} from '@causeway/matching';
 import type { ColumnMap } from './column-map.ts';
 
 export interface People {
@@ -26,7 +38,11 @@ export function peopleOf(map: ColumnMap, head: readonly string[], rows: readonly
   };
 }
 
-function datesOf(map: ColumnMap, rows: readonly (readonly string[])[], cell: (row: readonly string[], column: string) => string): DateOrder {
+function datesOf(
+  map: ColumnMap,
+  rows: readonly (readonly string[])[],
+  cell: (row: readonly string[], column: string) => string,
+): DateOrder {
   const column = map.columns.find(([name]) => name === 'birthDate')?.[1];
   return column === undefined ? 'ymd' : dateOrderOf(rows.map(row => cell(row, column)));
 }
