@@ -30,6 +30,7 @@ export class Blocking {
     for (const phone of description.phones) this.#add(keys, 'p', [this.#part('phone', phone)]);
     for (const email of description.emails) this.#addEmail(keys, email);
     const birth = this.#birth(description.birthDate);
+    if (description.names.length === 0) this.#addNameless(keys, birth, description);
     for (const name of description.names) {
       const given = this.#sound('givenSound', name.given);
       const family = this.#sound('familySound', name.family);
@@ -39,10 +40,18 @@ export class Blocking {
     return [...keys];
   }
 
+  #addNameless(keys: Set<string>, { date, year, month }: Birth, { addresses }: Description): void {
+    const [city] = addresses.filter(it => it.city !== '').map(it => this.#part('city', it.city));
+    this.#add(keys, 'd', [date, city], 1);
+    this.#add(keys, 't', [city, year, month], 2);
+  }
+
   #addEmail(keys: Set<string>, email: string): void {
     this.#add(keys, 'e', [this.#part('email', email)]);
     const local = email.slice(0, email.indexOf('@'));
     if (local.length > 4) this.#add(keys, 'l', [this.#part('emailLocal', local)]);
+    const domain = email.slice(email.indexOf('@') + 1);
+    this.#add(keys, 'o', [this.#part('emailDomain', domain)]);
   }
 
   #addName(keys: Set<string>, it: { given?: Part; family?: Part; birth: Birth; description: Description }): void {
@@ -53,6 +62,8 @@ export class Blocking {
     const postal = address?.postalCode ? this.#part('postalCode', address.postalCode) : undefined;
     const house = address?.number ? this.#part('houseNumber', address.number) : undefined;
     const initialOf = (part: Part | undefined) => part && this.#part('initial', part.value.charAt(0));
+    this.#add(keys, 't', [city, year, month], 2);
+    this.#add(keys, 't', [postal, year, month], 2);
     // Sorted, so that names the wrong way round meet.
     const both = [given, family].filter(part => part !== undefined).sort((a, b) => (a.value < b.value ? -1 : 1));
     if (both.length === 2) {
@@ -74,10 +85,11 @@ export class Blocking {
 
   #addPlaces(keys: Set<string>, { addresses }: Description, year: Part | undefined): void {
     for (const { postalCode, number, street, city } of addresses) {
-      if (number === '') continue;
-      const house = this.#part('houseNumber', number);
       const postal = postalCode ? this.#part('postalCode', postalCode) : undefined;
       const town = city ? this.#part('city', city) : undefined;
+      if (street) this.#add(keys, 'a', [this.#part('street', street), postal ?? town, year], 2);
+      if (number === '') continue;
+      const house = this.#part('houseNumber', number);
       if (street) this.#add(keys, 's', [this.#part('street', street), house, postal ?? town], 2);
       this.#add(keys, 'h', [postal, house, year], 2);
       this.#add(keys, 'h', [town, house, year], 2);
@@ -147,6 +159,9 @@ export function blockingTerms({ names, emails }: Description): readonly (readonl
     if (given) found.push(['givenSound', phonetic(joined(given))], ['initial', phonetic(joined(given)).charAt(0)]);
     if (family) found.push(['familySound', phonetic(joined(family))], ['initial', phonetic(joined(family)).charAt(0)]);
   }
-  for (const email of emails) found.push(['emailLocal', email.slice(0, email.indexOf('@'))]);
+  for (const email of emails) {
+    const at = email.indexOf('@');
+    found.push(['emailLocal', email.slice(0, at)], ['emailDomain', email.slice(at + 1)]);
+  }
   return found;
 }

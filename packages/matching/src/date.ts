@@ -79,8 +79,10 @@ function ordered(pieces: readonly string[], order: DateOrder): DateParts | undef
   if (pieces.length === 1) return a.length === 4 ? partsFrom(a, undefined, undefined) : undefined;
   if (pieces.length === 2) return a.length === 4 ? partsFrom(a, b, undefined) : partsFrom(b, a, undefined);
   if (pieces.length !== 3) return undefined;
-  if (a.length === 4 || (order === 'ymd' && c?.length !== 4)) return partsFrom(a, b, c);
-  return order === 'dmy' ? partsFrom(c, b, a) : partsFrom(c, a, b);
+  if (a.length === 4 || (order === 'ymd' && Number(a) > 31)) return partsFrom(a, b, c);
+  // In a column of `1942-09-28`, `9/28/42` is American, unless it cannot be.
+  const dayFirst = order === 'dmy' || (order === 'ymd' && Number(a) > 12);
+  return dayFirst ? partsFrom(c, b, a) : partsFrom(c, a, b);
 }
 
 function partsFrom(year: string | undefined, month: string | undefined, day: string | undefined): DateParts {
