@@ -6,6 +6,12 @@ const uri = 'urn:ietf:rfc:3986';
 
 /** II to Identifier (mapping guidance, CDA id → FHIR identifier); undefined for a nullFlavor. */
 export function ii(element: CdaElement): Identifier | undefined {
+  const said = numberOf(element);
+  const display = element.attr('assigningAuthorityName');
+  return said === undefined || display === undefined ? said : { ...said, assigner: { display } };
+}
+
+function numberOf(element: CdaElement): Identifier | undefined {
   const root = element.attr('root');
   const value = element.attr('extension');
   if (element.nullFlavor !== undefined && value === undefined) return undefined;
