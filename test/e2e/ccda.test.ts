@@ -112,6 +112,28 @@ describe('a C-CDA document from a facility to a clinician', () => {
     expect(JSON.stringify(json)).toContain('general');
   });
 
+  it('is found in OBX-5 of a message, and its facts are the message’s patient’s', async () => {
+    const other = document
+      .toString()
+      .replace('G-4711', 'G-4712')
+      .replace('extension="problem-1"', 'extension="problem-2"');
+    const message = [
+      'MSH|^~\\&|EHR|GENERAL|CAUSEWAY|HIE|20260302||ORU^R01^ORU_R01|CCDA1|P|2.5.1',
+      'PID|1||G-4712^^^GENERAL&2.16.840.1.113883.19.5.1&ISO^MR||Sample^Ida||19700102|F',
+      'OBR|1||F1|34133-9^Summary^LN|||20260302',
+      `OBX|1|ED|34133-9^Summary^LN||^application^xml^Base64^${Buffer.from(other).toString('base64')}||||||F`,
+    ];
+    const sent = { ...asFacility, contentType: 'x-application/hl7-v2+er7', body: message.join('\r') };
+    const answer = await region.api.call('POST', '/hl7v2', sent);
+    expect(answer.text).toContain('MSA|AA|CCDA1');
+    const query = 'patient.identifier=urn:oid:2.16.840.1.113883.19.5.1|G-4712';
+    const conditions = () => region.api.call('GET', `/fhir/Condition?${query}`, asClinician);
+    const { json } = await eventually(conditions, it => it.json?.total === 1, { what: 'the problem in the document' });
+    const [{ resource }] = json.entry;
+    expect(resource.identifier[0].value).toBe('problem-2');
+    expect(resource.meta.source).toMatch(/#OBX.*\/ClinicalDocument/);
+  });
+
   it('gives the document to nobody whom the patient denies it, and audits who asked', async () => {
     const [reference] = await found('DocumentReference', '&type=http://loinc.org|34133-9');
     const { url } = reference.resource.content[0].attachment;

@@ -1,5 +1,6 @@
 export { type CdaDocument, looksLikeCda, type ReadOptions, readCda } from './cda-document.ts';
 export { type CdaOptions, convertCda, identifyRecordTarget } from './convert.ts';
+export { embeddedCda } from './embedded.ts';
 export { excerptOf } from './excerpt.ts';
 export { triggerOf } from './header/document-type.ts';
 export type { CdaElement } from './xml/cda-element.ts';

@@ -1,4 +1,11 @@
-import { type Conversion, ConversionError, type FacilityContext, type ReportedResource } from '@causeway/conversion';
+import { embeddedCda } from '@causeway/cda-to-fhir';
+import {
+  type Conversion,
+  ConversionError,
+  type ConvertOptions,
+  type FacilityContext,
+  type ReportedResource,
+} from '@causeway/conversion';
 import { decodeText, Hl7Error, type Message, parseMessage, splitBatch } from '@causeway/hl7';
 import { convert, convertEnvelope } from '@causeway/v2-to-fhir';
 import { messagesIn } from '../message-file.ts';
@@ -14,11 +21,18 @@ export const hl7v2: Converter = {
       attempt(() => {
         const message = parsed(it);
         const options = { facility: unregistered(message, timeZone), receivedAt };
-        const [first, ...others] = convert(message, options);
+        const [first, ...others] = withCarried(convert(message, options), options);
         return first === undefined ? [] : [...withEnvelope(first, convertEnvelope(message, options)), ...others];
       }),
     ),
 };
+
+/** The C-CDA documents it carries come after what it says itself. */
+function withCarried(conversions: readonly Conversion[], options: ConvertOptions): readonly Conversion[] {
+  return conversions.flatMap((it): readonly Conversion[] =>
+    it.kind === 'facts' ? [it, ...embeddedCda(it, options)] : [it],
+  );
+}
 
 function messages(bytes: Buffer): readonly (string | Buffer)[] {
   const text = utf16Text(bytes);

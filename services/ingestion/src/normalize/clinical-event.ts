@@ -14,6 +14,8 @@ import { fhirConversions } from '../fhir/fhir-conversion.ts';
 import type { FhirOutcomeDocument } from '../fhir/fhir-documents.ts';
 import { isFhir } from '../fhir/fhir-request.ts';
 import type { inboundTopic } from '../intake/receipt.ts';
+import { withCarriedDocuments } from './carried-documents.ts';
+import { ccda } from './ccda.ts';
 import { formatOf } from './formats.ts';
 import { messageSource } from './message-source.ts';
 
@@ -45,10 +47,20 @@ export function clinicalEvents(inbound: Inbound, given: ConvertedBy): readonly C
   });
 }
 
+/** A C-CDA document is itself what it carries. */
+function carried(
+  all: readonly Conversion[],
+  { contentType, header }: Inbound['event'],
+  { facility }: ConvertedBy,
+): readonly Conversion[] {
+  if (contentType === ccda.contentType) return all;
+  return withCarriedDocuments(all, { facility, receivedAt: header.recordedAt });
+}
+
 function converted({ event, position }: Inbound, given: ConvertedBy): readonly Conversion[] {
   try {
     const all = isFhir(event) ? fhirConversions(event, given.outcome) : convertedBy(event, given);
-    return all.map(it => coded(it, given.book));
+    return carried(all, event, given).map(it => coded(it, given.book));
   } catch (cause) {
     throw new InvalidEvent(
       position,
