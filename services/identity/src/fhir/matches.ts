@@ -76,8 +76,8 @@ export class Matches {
         'too little is said of the patient to look for them: a name with a birth date, or an identifier',
       );
     }
-    const [candidates = new Set()] = await index.candidates([{ description }]);
-    const persons = await directory.persons([...candidates]);
+    const [candidates = new Map()] = await index.candidates([{ description }]);
+    const persons = await directory.persons([...candidates.keys()]);
     const best = new Map<string, Match>();
     for (const [id, known] of persons) {
       const other = known.patients.find(it => it.id === id);

@@ -2,7 +2,10 @@ import { type CollectionDeclaration, collection, type DocStore, type Document } 
 import type { Matcher } from '@causeway/matching';
 import type { DescribedPatient } from '../directory/described-patient.ts';
 
-interface KeysDocument extends Document {
+/** What is compared of a source patient, and whether a doubt hangs over it. */
+export type Comparable = Pick<DescribedPatient, 'id' | 'sourcePatient' | 'description' | 'overlaid'>;
+
+interface KeysDocument extends Document, Comparable {
   /** Id of the source patient. */
   readonly id: string;
   readonly keys: readonly string[];
@@ -20,8 +23,8 @@ const keysAtOnce = 200;
 const documentsAtOnce = 1_000;
 
 /**
- * Source patients under the blocking keys of one model. It follows from the directory and the model, and is made anew from
- * them when it is not there; what it holds of a patient may be older than the directory, so it only says whom to look at.
+ * Source patients under the blocking keys of one model, with what is compared of them and no more. It follows from the
+ * directory and the model, and is made anew from them when it is not there.
  */
 export class KeyIndex {
   readonly #store: DocStore;
@@ -44,8 +47,8 @@ export class KeyIndex {
   }
 
   /** Puts everybody in. Those who arrive meanwhile are put in by whoever takes them. */
-  async fill(everybody: AsyncIterable<Pick<DescribedPatient, 'id' | 'description'>>): Promise<void> {
-    let some: Pick<DescribedPatient, 'id' | 'description'>[] = [];
+  async fill(everybody: AsyncIterable<Comparable>): Promise<void> {
+    let some: Comparable[] = [];
     for await (const it of everybody) {
       some.push(it);
       if (some.length < documentsAtOnce) continue;
@@ -56,16 +59,22 @@ export class KeyIndex {
     await this.#store.collection(states).put({ id: this.#declaration.name, complete: true });
   }
 
-  async put(patients: readonly Pick<DescribedPatient, 'id' | 'description'>[]): Promise<void> {
-    const put = patients.map(({ id, description }) => ({ id, keys: this.#matcher.blockingKeys(description) }));
+  async put(patients: readonly Comparable[]): Promise<void> {
+    const put = patients.map(({ id, sourcePatient, description, overlaid }) => ({
+      ...{ id, sourcePatient, description },
+      ...(overlaid ? { overlaid } : {}),
+      keys: this.#matcher.blockingKeys(description),
+    }));
     if (put.length > 0) await this.#store.collection(this.#declaration).bulk({ put });
   }
 
   /** Whom each of the descriptions shares a key with, by place. */
-  async candidates(of: readonly Pick<DescribedPatient, 'description'>[]): Promise<readonly ReadonlySet<string>[]> {
+  async candidates(
+    of: readonly Pick<DescribedPatient, 'description'>[],
+  ): Promise<readonly ReadonlyMap<string, Comparable>[]> {
     const asked = of.map(it => this.#matcher.blockingKeys(it.description));
     const byKey = await this.#find([...new Set(asked.flat())]);
-    return asked.map(keys => new Set(keys.flatMap(key => byKey.get(key) ?? [])));
+    return asked.map(keys => new Map(keys.flatMap(key => (byKey.get(key) ?? []).map(it => [it.id, it] as const))));
   }
 
   async drop(): Promise<void> {
@@ -73,8 +82,8 @@ export class KeyIndex {
     await this.#store.drop(this.#declaration.name);
   }
 
-  async #find(keys: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
-    const found = new Map<string, string[]>(keys.map(it => [it, []]));
+  async #find(keys: readonly string[]): Promise<ReadonlyMap<string, readonly Comparable[]>> {
+    const found = new Map<string, Comparable[]>(keys.map(it => [it, []]));
     const stored = this.#store.collection(this.#declaration);
     for (let from = 0; from < keys.length; from += keysAtOnce) {
       const some = keys.slice(from, from + keysAtOnce);
@@ -87,8 +96,7 @@ export class KeyIndex {
           ...(after === undefined ? {} : { after }),
         });
         const asked = new Set(some);
-        for (const { id, keys: held } of page.documents)
-          for (const key of held) if (asked.has(key)) found.get(key)?.push(id);
+        for (const it of page.documents) for (const key of it.keys) if (asked.has(key)) found.get(key)?.push(it);
         after = page.cursor;
       } while (after !== undefined);
     }

@@ -19,7 +19,7 @@ import type { ModelShelf } from '../model/model-shelf.ts';
 import { overlayId, type Review } from '../review/review.ts';
 import { reviews, reviewView } from '../review/review-view.ts';
 import { type Judged, type Judgement, judge } from './judgement.ts';
-import type { KeyIndex } from './key-index.ts';
+import type { Comparable, KeyIndex } from './key-index.ts';
 import { type Pair, type PairEvent, pairEvents } from './pair-verdict.ts';
 import { movedBy, sourceEvents } from './source-word.ts';
 
@@ -74,7 +74,7 @@ export class Matching implements Reaction {
     return events.flatMap(it => sourceEvents(it, before));
   }
 
-  /** Looks at source patients again, because a steward or a new model changed what counts. */
+  /** Looks at source patients again, because a steward or a new model changed what counts; resolves when it shows. */
   async again(ids: readonly string[]): Promise<void> {
     const found = await (await this.#directory()).getMany(ids);
     await this.#visible();
@@ -83,6 +83,7 @@ export class Matching implements Reaction {
       [...found.values()].map(patient => ({ patient, header })),
       true,
     );
+    await this.#visible();
   }
 
   /** The source patients whose description these events changed, each with the event that did. */
@@ -114,31 +115,42 @@ export class Matching implements Reaction {
     await this.#confirm(events, cause);
   }
 
-  /** Every subject with whom it shares a key or has something recorded. */
+  /** Every subject with whom it shares a key or has something recorded; two of the same batch once. */
   async #pairs(subjects: readonly Subject[], index: KeyIndex, known: boolean): Promise<readonly (readonly Pair[])[]> {
     const { matcher } = await this.#shelf.active();
     const candidates = await index.candidates(subjects.map(it => it.patient));
-    const ids = subjects.map(it => it.patient.id);
-    const recorded = known ? await this.#recordedOf(ids) : nothingRecorded;
-    const others = new Set([...candidates.flatMap(it => [...it]), ...recorded.others]);
-    const found = await (await this.#directory()).getMany([...others]);
-    const doubtful = await this.#doubtful([...found.values(), ...subjects.map(it => it.patient)]);
+    const recorded = known ? await this.#recordedOf(subjects.map(it => it.patient.id)) : nothingRecorded;
+    const strangers = await this.#notAmong(candidates, recorded.others);
+    const everybody = candidates.flatMap(it => [...it.values()]);
+    const doubtful = await this.#doubtful([...everybody, ...strangers.values(), ...subjects.map(it => it.patient)]);
+    const done = new Set<string>();
     return subjects.map(({ patient }, at) => {
-      const mine = new Set([...(candidates[at] ?? []), ...recorded.with(patient.id)]);
+      const near = candidates[at] ?? nobody;
+      const mine = new Set([...near.keys(), ...recorded.with(patient.id)]);
       mine.delete(patient.id);
       return [...mine].sort().flatMap(id => {
-        const other = found.get(id);
-        if (!other) return [];
+        const key = patient.id < id ? `${patient.id}+${id}` : `${id}+${patient.id}`;
+        const other = near.get(id) ?? strangers.get(id);
+        if (!other || done.has(key)) return [];
+        done.add(key);
         const records = [patient, other] as const;
-        const key = pairId(patient.sourcePatient, other.sourcePatient);
-        const inDoubt = doubtful.has(patient.id) || doubtful.has(id);
         const [link, review] = [recorded.links.get(key), recorded.reviews.get(key)];
         // Most who share a key are strangers, which is quicker to tell than why.
         if (!link && !review && areStrangers(matcher, records)) return [];
-        const judgement: Judgement | undefined = candidates[at]?.has(id) ? judge(matcher, records, inDoubt) : undefined;
+        const inDoubt = doubtful.has(patient.id) || doubtful.has(id);
+        const judgement: Judgement | undefined = near.has(id) ? judge(matcher, records, inDoubt) : undefined;
         return [{ records, judgement, link, review }];
       });
     });
+  }
+
+  /** Those with whom something is recorded and no key is shared any more. */
+  async #notAmong(
+    candidates: readonly ReadonlyMap<string, Comparable>[],
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, Comparable>> {
+    const missing = ids.filter(id => !candidates.some(it => it.has(id)));
+    return missing.length === 0 ? nobody : (await this.#directory()).getMany(missing);
   }
 
   /**
@@ -167,7 +179,7 @@ export class Matching implements Reaction {
   }
 
   /** Of those whose record may have been written over, and no steward has said that it was not. */
-  async #doubtful(patients: readonly DescribedPatient[]): Promise<ReadonlySet<string>> {
+  async #doubtful(patients: readonly Pick<Comparable, 'id' | 'overlaid'>[]): Promise<ReadonlySet<string>> {
     const overlaid = patients.flatMap(({ id, overlaid: it }) =>
       it ? [[id, overlayId(id, it.revision)] as const] : [],
     );
@@ -282,6 +294,7 @@ class Recorded {
   }
 }
 
+const nobody: ReadonlyMap<string, Comparable> = new Map();
 const nothingRecorded = new Recorded([], []);
 
 /** What is recorded once an event is: enough to say what corrects it. */

@@ -14,6 +14,7 @@ import { auditView, type Disclosed, disclosed } from '../audit-view.ts';
 import { type DescribedPatient, described, directoryView } from '../directory/described-patient.ts';
 import { evidence, evidenceView } from '../matching/evidence-view.ts';
 import { type Judgement, judge } from '../matching/judgement.ts';
+import type { Comparable } from '../matching/key-index.ts';
 import { ordered } from '../matching/pair-verdict.ts';
 import type { ModelAtWork } from './model-shelf.ts';
 
@@ -97,7 +98,7 @@ export async function differenceOf({ runtime, model, onProgress }: DifferenceOpt
   };
 }
 
-type Two = readonly [DescribedPatient, DescribedPatient];
+type Two = readonly [DescribedPatient, Comparable];
 
 /** Each pair once, at the chunk that holds its smaller id: those who share a key, and those who are linked. */
 async function judgedPairs(
@@ -113,12 +114,12 @@ async function judgedPairs(
     linked.set(a, [...(linked.get(a) ?? []), b]);
     linked.set(b, [...(linked.get(b) ?? []), a]);
   }
-  const others = new Set(some.flatMap(({ id }, at) => [...(candidates[at] ?? []), ...(linked.get(id) ?? [])]));
-  const found = await directory.getMany([...others]);
+  const others = some.flatMap(({ id }, at) => (linked.get(id) ?? []).filter(it => !candidates[at]?.has(it)));
+  const found = await directory.getMany([...new Set(others)]);
   return some.flatMap((patient, at) => {
-    const mine = new Set([...(candidates[at] ?? []), ...(linked.get(patient.id) ?? [])]);
+    const mine = new Set([...(candidates[at]?.keys() ?? []), ...(linked.get(patient.id) ?? [])]);
     return [...mine].flatMap(id => {
-      const other = found.get(id);
+      const other = candidates[at]?.get(id) ?? found.get(id);
       if (!other || id <= patient.id) return [];
       const inDoubt = patient.overlaid !== undefined || other.overlaid !== undefined;
       return [
