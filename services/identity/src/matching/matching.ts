@@ -120,9 +120,8 @@ export class Matching implements Reaction {
     const { matcher } = await this.#shelf.active();
     const candidates = await index.candidates(subjects.map(it => it.patient));
     const recorded = known ? await this.#recordedOf(subjects.map(it => it.patient.id)) : nothingRecorded;
-    const strangers = await this.#notAmong(candidates, recorded.others);
-    const everybody = candidates.flatMap(it => [...it.values()]);
-    const doubtful = await this.#doubtful([...everybody, ...strangers.values(), ...subjects.map(it => it.patient)]);
+    const everybody = await this.#comparables(candidates, recorded.others);
+    const doubtful = await this.#doubtful([...everybody.values(), ...subjects.map(it => it.patient)]);
     const done = new Set<string>();
     return subjects.map(({ patient }, at) => {
       const near = candidates[at] ?? nobody;
@@ -130,7 +129,7 @@ export class Matching implements Reaction {
       mine.delete(patient.id);
       return [...mine].sort().flatMap(id => {
         const key = patient.id < id ? `${patient.id}+${id}` : `${id}+${patient.id}`;
-        const other = near.get(id) ?? strangers.get(id);
+        const other = everybody.get(id);
         if (!other || done.has(key)) return [];
         done.add(key);
         const records = [patient, other] as const;
@@ -144,13 +143,16 @@ export class Matching implements Reaction {
     });
   }
 
-  /** Those with whom something is recorded and no key is shared any more. */
-  async #notAmong(
+  /** The candidates, and those with whom something is recorded though no key is shared any more. */
+  async #comparables(
     candidates: readonly ReadonlyMap<string, Comparable>[],
-    ids: readonly string[],
+    recorded: readonly string[],
   ): Promise<ReadonlyMap<string, Comparable>> {
-    const missing = ids.filter(id => !candidates.some(it => it.has(id)));
-    return missing.length === 0 ? nobody : (await this.#directory()).getMany(missing);
+    const all = new Map(candidates.flatMap(it => [...it]));
+    const missing = recorded.filter(it => !all.has(it));
+    if (missing.length === 0) return all;
+    for (const [id, it] of await (await this.#directory()).getMany(missing)) all.set(id, it);
+    return all;
   }
 
   /**
