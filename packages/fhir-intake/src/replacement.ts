@@ -2,6 +2,7 @@ import type { ReportedResource } from '@causeway/conversion';
 import type { Resource } from '@causeway/fhir';
 import type { SourcePatient } from '@causeway/person';
 import { isFields, objectsOf, type SentResource } from './json.ts';
+import { patientByIdentifier } from './naming.ts';
 import type { Plan, Planned } from './plan.ts';
 
 interface Pair {
@@ -9,11 +10,17 @@ interface Pair {
   readonly merged: SourcePatient;
 }
 
-/** Patient.link: both ends are the facility's own, since a link leads to nobody else. */
-export function replacedBy({ operation, patient }: Planned, { links }: Plan): readonly Pair[] {
+/**
+ * Patient.link: both ends are the facility's own, since a link leads to nobody else. The other may be named by reference or,
+ * as the feed of PIXm does, by identifier (ITI-104 2:3.104.4.3).
+ */
+export function replacedBy({ operation, patient }: Planned, { links, facility }: Plan): readonly Pair[] {
   if (patient === null) return [];
   return objectsOf(operation.resource?.link).flatMap(({ type, other }): readonly Pair[] => {
-    const linked = isFields(other) ? links.get(String(other.reference))?.patient : undefined;
+    if (!isFields(other)) return [];
+    const { reference, identifier } = other;
+    const named = isFields(identifier) ? patientByIdentifier(identifier, facility) : undefined;
+    const linked = reference === undefined ? named : links.get(String(reference))?.patient;
     if (!linked) return [];
     if (type === 'replaced-by') return [{ survivor: linked, merged: patient }];
     return type === 'replaces' ? [{ survivor: patient, merged: linked }] : [];
