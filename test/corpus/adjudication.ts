@@ -11,6 +11,8 @@ export interface Adjudication {
   readonly kind?: Difference['kind'];
   /** The words of the list element it is in, or of the resource, with spaces between. */
   readonly words?: RegExp;
+  /** What it says stands only in these fields: `PV1-43`. */
+  readonly at?: RegExp;
   /** What it says stands only in fields for which the guide has no target. */
   readonly unmapped?: true;
   readonly expected?: RegExp;
@@ -38,6 +40,8 @@ export interface Origin {
   readonly document: string;
   /** The fields that say the words, where the guide has no target for any. */
   readonly unmapped: (words: readonly string[]) => readonly string[] | undefined;
+  /** Whether the words stand only in such fields. */
+  readonly standIn: (words: readonly string[], fields: RegExp) => boolean;
 }
 
 /** Judges all that differs in one document. */
@@ -52,13 +56,14 @@ export function judgeAll(
 
 function judge(
   difference: Difference,
-  { source, document, unmapped }: Origin,
+  { source, document, unmapped, standIn }: Origin,
   adjudications: readonly Adjudication[],
 ): Judged {
   const fields = unmapped(difference.words);
   const found = adjudications.find(it => {
     if (!source.startsWith(it.source) || it.file?.test(document) === false) return false;
-    return (it.unmapped === undefined || fields !== undefined) && isMeant(it, difference);
+    if (it.unmapped !== undefined && fields === undefined) return false;
+    return isMeant(it, difference) && (it.at === undefined || standIn(difference.words, it.at));
   });
   const judged = { ...difference, document, rule: found?.rule, right: found?.right ?? 'expected' };
   return found?.unmapped && fields ? { ...judged, fields } : judged;

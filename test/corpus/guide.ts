@@ -50,6 +50,11 @@ export class WordPlaces {
    * stands only in fields it has one for. Undefined otherwise.
    */
   unmappedOnly(words: readonly string[], mapped: ReadonlySet<string>): readonly string[] | undefined {
+    return this.only(words, it => !mapped.has(it));
+  }
+
+  /** The fields that alone say some of the words, where all are of the kind, and no word stands only in others. */
+  only(words: readonly string[], isOfKind: (field: string) => boolean): readonly string[] | undefined {
     // One or two characters are anywhere.
     const found = words
       .filter(it => it.length > 2)
@@ -57,8 +62,8 @@ export class WordPlaces {
         const places = this.#places.get(it.trim());
         return places === undefined ? [] : [[...places]];
       });
-    const unmapped = found.filter(places => places.every(it => !mapped.has(it)));
-    const onlyMapped = found.some(places => places.every(it => mapped.has(it)));
-    return unmapped.length === 0 || onlyMapped ? undefined : [...new Set(unmapped.flat())];
+    const ofKind = found.filter(places => places.every(isOfKind));
+    const onlyOthers = found.some(places => !places.some(isOfKind));
+    return ofKind.length === 0 || onlyOthers ? undefined : [...new Set(ofKind.flat())];
   }
 }

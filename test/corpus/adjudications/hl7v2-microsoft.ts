@@ -1,4 +1,6 @@
 import type { Adjudication } from '../adjudication.ts';
+import { microsoftInsurance } from './hl7v2-microsoft-insurance.ts';
+import { microsoftOrder } from './hl7v2-microsoft-order.ts';
 import { microsoftPatient } from './hl7v2-microsoft-patient.ts';
 import { microsoftVisit } from './hl7v2-microsoft-visit.ts';
 
@@ -65,4 +67,6 @@ export const hl7v2Microsoft: readonly Adjudication[] = [
   },
   ...microsoftPatient,
   ...microsoftVisit,
+  ...microsoftInsurance,
+  ...microsoftOrder,
 ];
