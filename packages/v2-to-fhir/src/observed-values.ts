@@ -42,7 +42,12 @@ function components(values: readonly ObservationValue[], scope: Scope): Observed
 
 /** Puts the values in their places of the Observation. */
 export function takeValues(draft: Draft, { value, component, attachments }: ObservedValues, scope: Scope): void {
-  if (component !== undefined) draft.component = component;
+  if (component !== undefined) {
+    const { referenceRange } = draft;
+    // OBX[Observation-Component] OBX-7: the range is each component's.
+    draft.component = referenceRange === undefined ? component : component.map(it => ({ ...it, referenceRange }));
+    delete draft.referenceRange;
+  }
   if (attachments !== undefined) draft.derivedFrom = attachments.map((it, i) => documentOf(draft, [it, i], scope));
   if (value === undefined) return;
   Object.assign(draft, value);

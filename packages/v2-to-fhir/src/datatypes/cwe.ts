@@ -50,10 +50,11 @@ export function cweCoding(vocabulary: ConceptMap): DatatypeMap<Coding> {
  * tag stays as text.
  */
 export function cweLanguage(cwe: Repetition): CodeableConcept | undefined {
-  const code = languageTag(cwe.value(1)) ?? languageTag(cwe.value(4));
+  const [code, other] = [languageTag(cwe.value(1)), languageTag(cwe.value(4))].filter(it => it !== undefined);
   const text = cweString(cwe);
   if (code === undefined) return text === undefined ? undefined : { text };
-  return compact({ coding: [{ system: 'urn:ietf:bcp:47', code }], text: text === cwe.value(1) ? undefined : text });
+  const coding = [...new Set([code, other ?? code])].map(it => ({ system: 'urn:ietf:bcp:47', code: it }));
+  return compact({ coding, text: text === cwe.value(1) ? undefined : text });
 }
 
 const languageNames = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });

@@ -99,22 +99,22 @@ export function ndlPractitioner(ndl: Repetition, scope: Scope): Reference | unde
   return referenceTo('Practitioner', id, display);
 }
 
-/** XCN[PractitionerRole]: the role a Practitioner has here, as a reference. */
-export function xcnRole(role: Coding): DatatypeMap<Reference> {
+/** XCN[PractitionerRole]: the role a Practitioner has here, as a reference; without a code where the guide has none. */
+export function xcnRole(role?: Coding): DatatypeMap<Reference> {
   return (xcn, scope) => {
     const practitioner = xcnPractitioner(xcn, scope);
     return practitioner && roleOf(practitioner, role, scope);
   };
 }
 
-function roleOf(practitioner: Reference, role: Coding, scope: Scope): Reference {
-  const id = facilityOwnedId(scope.facility, 'PractitionerRole', `${practitioner.reference}|${role.code}`);
+function roleOf(practitioner: Reference, role: Coding | undefined, scope: Scope): Reference {
+  const id = facilityOwnedId(scope.facility, 'PractitionerRole', `${practitioner.reference}|${role?.code ?? ''}`);
   const resource: PractitionerRole = {
     resourceType: 'PractitionerRole',
     id,
     meta: { source: facilitySource(scope.facility) },
     practitioner,
-    code: [{ coding: [role] }],
+    ...(role === undefined ? {} : { code: [{ coding: [role] }] }),
   };
   scope.include({ ...resource, id });
   return referenceTo('PractitionerRole', id, practitioner.display);

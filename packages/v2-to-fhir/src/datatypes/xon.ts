@@ -10,7 +10,13 @@ import { checkDigit } from './cx.ts';
 import { hdSystem } from './hd.ts';
 import { fhirString } from './st.ts';
 
-export type OrganizationDetails = { readonly address?: Address; readonly telecom?: ContactPoint };
+type OrganizationContact = NonNullable<Organization['contact']>[number];
+
+export type OrganizationDetails = {
+  readonly address?: Address | undefined;
+  readonly telecom?: ContactPoint | undefined;
+  readonly contact?: OrganizationContact | undefined;
+};
 
 /** XON[Organization], as a reference to an Organization known by its number, else by its name. */
 export function xonOrganization(
@@ -32,6 +38,7 @@ export function xonOrganization(
       name,
       address: present(details.address),
       telecom: present(details.telecom),
+      contact: present(details.contact),
     }),
   };
   scope.include({ ...organization, id });

@@ -11,11 +11,13 @@ import { eiIdentifier, eiKey } from '../datatypes/ei.ts';
 import { nmPositiveInt } from '../datatypes/nm.ts';
 import { stString } from '../datatypes/st.ts';
 import { xcnPractitioner } from '../datatypes/xcn.ts';
+import { extended } from '../extension.ts';
 import { rowsTo } from '../row.ts';
 import type { Scope } from '../scope.ts';
 import type { SegmentMap } from '../segment-map.ts';
 
 const row = rowsTo<Condition>();
+const core = 'http://hl7.org/fhir/StructureDefinition';
 const verificationStatus = 'http://terminology.hl7.org/CodeSystem/condition-ver-status';
 
 export const dg1ToCondition: SegmentMap = {
@@ -28,6 +30,7 @@ export const dg1ToCondition: SegmentMap = {
     row('DG1-5', 'onsetDateTime', dtmDateTime),
     row('DG1-16', 'asserter', xcnPractitioner),
     row('DG1-19', 'recordedDate', dtmDateTime),
+    row('DG1-19', 'extension[]', extended(`${core}/condition-assertedDate`, 'valueDateTime', dtmDateTime)),
     row('DG1-20', 'identifier[]', eiIdentifier),
     row('DG1-21', 'verificationStatus', () => concept(verificationStatus, 'entered-in-error'), {
       if: 'IF DG1-21 EQUALS "D"',

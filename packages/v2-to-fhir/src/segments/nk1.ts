@@ -1,5 +1,7 @@
 import { patientOwnedId } from '@causeway/conversion';
-import type { PatientContact, RelatedPerson } from '@causeway/fhir';
+import type { PatientContact, Reference, RelatedPerson } from '@causeway/fhir';
+import type { Repetition } from '@causeway/hl7';
+import { compact, present } from '../compact.ts';
 import { administrativeSex } from '../concept-maps/administrative-sex.ts';
 import { contactRole } from '../concept-maps/contact-role.ts';
 import { relationship } from '../concept-maps/relationship.ts';
@@ -12,6 +14,7 @@ import { xonOrganization } from '../datatypes/xon.ts';
 import { xpnHumanName, xpnString } from '../datatypes/xpn.ts';
 import { xtnContactPoint } from '../datatypes/xtn.ts';
 import { type Draft, rowsTo } from '../row.ts';
+import type { Scope } from '../scope.ts';
 import type { SegmentMap } from '../segment-map.ts';
 
 const contact = rowsTo<PatientContact>();
@@ -30,7 +33,7 @@ export const nk1ToPatientContact: SegmentMap = {
     contact('NK1-7', 'relationship[]', cweMapped(contactRole)),
     contact('NK1-8', 'period.start', dtmDateTime),
     contact('NK1-9', 'period.end', dtmDateTime),
-    contact('NK1-13', 'organization', (xon, scope) => xonOrganization(xon, scope)),
+    contact('NK1-13', 'organization', contactOrganization, { reads: [30, 31, 32] }),
     contact('NK1-15', 'gender', code(administrativeSex)),
     contact('NK1-40', 'telecom[]', xtnContactPoint()),
     contact('NK1-41', 'telecom[]', xtnContactPoint()),
@@ -41,6 +44,16 @@ export const nk1ToPatientContact: SegmentMap = {
     return [name, telecom, address, organization].some(it => it !== undefined);
   },
 };
+
+/** NK1-13, with whom to ask there: NK1-30, NK1-31 and NK1-32. */
+function contactOrganization(xon: Repetition, scope: Scope): Reference | undefined {
+  const said = (field: number) => scope.segment.field(field).repetitions;
+  const [name] = said(30).flatMap(it => xpnHumanName(it, scope) ?? []);
+  const [address] = said(32).flatMap(it => xadAddress(it, scope) ?? []);
+  const telecom = present(...said(31).map(it => xtnContactPoint()(it, scope)));
+  const asked = compact({ name, telecom, address });
+  return xonOrganization(xon, scope, { contact: asked });
+}
 
 const row = rowsTo<RelatedPerson>();
 

@@ -1,13 +1,22 @@
-import { patientOwnedId } from '@causeway/conversion';
-import type { CodeableConcept, Coding, Observation, Reference } from '@causeway/fhir';
+import { facilityOwnedId, patientOwnedId } from '@causeway/conversion';
+import {
+  type CodeableConcept,
+  type Coding,
+  type Identifier,
+  type Observation,
+  type Reference,
+  referenceTo,
+} from '@causeway/fhir';
 import type { Repetition, Segment } from '@causeway/hl7';
+import { present } from '../compact.ts';
 import { concept } from '../concept-map.ts';
 import { interpretationCodes } from '../concept-maps/interpretation-codes.ts';
 import { observationResultStatus } from '../concept-maps/observation-result-status.ts';
 import { cweConcept, cweKey, cweMapped, cweString } from '../datatypes/cwe.ts';
 import { dtmDateTime } from '../datatypes/dtm.ts';
-import { eiTyped } from '../datatypes/ei.ts';
-import { code, stString } from '../datatypes/st.ts';
+import { eiIdentifier, eiTyped } from '../datatypes/ei.ts';
+import { universalIdentifier } from '../datatypes/hd.ts';
+import { code, fhirString, stString } from '../datatypes/st.ts';
 import { xadAddress } from '../datatypes/xad.ts';
 import { xcnRole } from '../datatypes/xcn.ts';
 import { xonOrganization } from '../datatypes/xon.ts';
@@ -46,6 +55,7 @@ export const obxToObservation: SegmentMap = {
     row('OBX-15', 'performer[]', producer),
     row('OBX-16', 'performer[]', xcnRole(responsibleObserver)),
     row('OBX-17', 'method', cweConcept),
+    row('OBX-18', 'device', device),
     row('OBX-20', 'bodySite', cweConcept),
     row('OBX-21', 'identifier[]', eiTyped('FILL')),
     row('OBX-23', 'performer[]', performingOrganization, { reads: [24] }),
@@ -85,6 +95,23 @@ function complete(draft: Draft, scope: Scope): boolean {
   if (value !== undefined) takeValues(draft, value, scope);
   draft.status ??= 'unknown';
   return true;
+}
+
+/** OBX-18: an Observation has one device, which may have several identifiers. */
+function device(_: Repetition, scope: Scope): Reference | undefined {
+  const { repetitions, raw } = scope.segment.field(18);
+  const identifier = present(...repetitions.map(it => deviceIdentifier(it, scope)));
+  if (identifier === undefined) return undefined;
+  const id = facilityOwnedId(scope.facility, 'Device', raw);
+  scope.include({ resourceType: 'Device', id, ...{ identifier } });
+  return referenceTo('Device', id);
+}
+
+/** EI, or what of it only EI.3 and EI.4 say. */
+function deviceIdentifier(ei: Repetition, scope: Scope): Identifier | undefined {
+  const universalId = fhirString(ei.value(3));
+  if (ei.value(1) !== undefined) return eiIdentifier(ei, scope);
+  return universalId === undefined ? undefined : universalIdentifier(universalId, ei.value(4));
 }
 
 /** CWE[Organization] */

@@ -6,7 +6,7 @@ import { cxTyped } from '../datatypes/cx.ts';
 import { dtmDateTime } from '../datatypes/dtm.ts';
 import { eipIdentifier, eiTyped } from '../datatypes/ei.ts';
 import { code } from '../datatypes/st.ts';
-import { xcnPractitioner } from '../datatypes/xcn.ts';
+import { xcnRole } from '../datatypes/xcn.ts';
 import { reportKey } from '../order.ts';
 import { assign, type Draft, rowsTo } from '../row.ts';
 import type { Scope } from '../scope.ts';
@@ -42,7 +42,7 @@ export const orcToServiceRequest: SegmentMap = {
     request('ORC-4', 'requisition', eipIdentifier(1, 'placer group number')),
     request('ORC-5', 'status', code(orderStatus)),
     request('ORC-9', 'authoredOn', dtmDateTime, { if: 'IF ORC-1 EQUALS "NW"' }),
-    request('ORC-12', 'requester', xcnPractitioner),
+    request('ORC-12', 'requester', xcnRole()),
     request('ORC-33', 'identifier[]', cxTyped('PLAC', 'alternate placer order number'), { if: 'IF OBR-53 NOT VALUED' }),
   ],
   complete: (draft: Draft) => {

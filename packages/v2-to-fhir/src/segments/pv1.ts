@@ -94,6 +94,9 @@ function encounterId(pv1: Segment, scope: Scope): string | undefined {
   if (number !== undefined) return patientOwnedId(scope, 'Encounter', number.trim());
   const admitted = pv1.value(44);
   if (admitted !== undefined) return patientOwnedId(scope, 'Encounter', `admitted ${admitted}`);
+  const { unregistered } = scope.facility;
+  // Nobody keeps what is converted on its own, so there the message tells the visit apart.
+  if (unregistered !== undefined) return patientOwnedId(scope, 'Encounter', `of message ${unregistered}`);
   return visitEvents.has(scope.trigger) ? patientOwnedId(scope, 'Encounter', 'unnumbered') : undefined;
 }
 
