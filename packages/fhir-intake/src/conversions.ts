@@ -2,11 +2,12 @@ import type { Conversion, Facts, Merge, ReportedResource } from '@causeway/conve
 import type { Patient, Resource } from '@causeway/fhir';
 import { type SourcePatient, sourcePatientKey } from '@causeway/person';
 import { encounterOf, reportedEncounter } from './encounter.ts';
-import type { Fields, SentResource } from './json.ts';
+import { type Fields, isFields, type SentResource } from './json.ts';
 import { urlsIn } from './lookups.ts';
 import { isLogical, isSame } from './naming.ts';
+import { relinked } from './narrative.ts';
 import type { Link, Plan, Planned } from './plan.ts';
-import { referencesIn, rewritten } from './reference-walk.ts';
+import { type Rewrite, referencesIn, rewritten } from './reference-walk.ts';
 import { replacedBy, supersededBy } from './replacement.ts';
 import { occurredAt, triggerOf } from './trigger.ts';
 
@@ -125,14 +126,18 @@ function converted({ operation, id }: Pick<Planned, 'operation' | 'id'>, plan: P
 }
 
 function asKept(resource: SentResource, id: string, { links }: Pick<Plan, 'links'>): Resource {
-  const {
-    resourceType,
-    id: _,
-    meta,
-    ...rest
-  } = rewritten(resource, it => pointed(it, links.get(String(it.reference))));
+  const rewrite: Rewrite = it => pointed(it, links.get(String(it.reference)));
+  const { resourceType, id: _, meta, text, ...rest } = rewritten(resource, rewrite);
   const kept = keptMeta(meta as Fields | undefined);
-  return { resourceType, id, ...(kept && { meta: kept }), ...rest } as Resource;
+  const narrative =
+    isFields(text) && typeof text.div === 'string' ? { ...text, div: relinked(text.div, rewrite) } : text;
+  return {
+    resourceType,
+    id,
+    ...(kept && { meta: kept }),
+    ...(narrative !== undefined && { text: narrative }),
+    ...rest,
+  } as Resource;
 }
 
 /** Versions and times of the sender's server are not the exchange's. */

@@ -2,7 +2,7 @@ export { conversions, keptOf } from './conversions.ts';
 export { convertFhir } from './convert.ts';
 export { encounterState } from './encounter.ts';
 export { excerptOf } from './excerpt.ts';
-export { type Fault, FaultError } from './fault.ts';
+export { type Fault, FaultError, guarded } from './fault.ts';
 export { identifierTokens } from './identifiers.ts';
 export { limits, type SentResource } from './json.ts';
 export type { EncounterState, Known, KnownResource } from './known.ts';

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isResourceType, validate } from './validate.ts';
 
@@ -118,5 +119,26 @@ describe('resources of others', () => {
   it.each(readdirSync(folder).filter(it => it.endsWith('.json')))('%s is looked at without a fault of ours', file => {
     const issues = validate(JSON.parse(readFileSync(join(folder, file), 'utf8')));
     expect(issues.every(it => it.expression.startsWith('Bundle') && it.text.length > 5)).toBe(true);
+  });
+
+  it('of whatever shape are looked at without a throw', () => {
+    const resource = fc.record({
+      resourceType: fc.constantFrom('Patient', 'Observation', 'Bundle', 'Encounter', 'Provenance'),
+      meta: fc.oneof(fc.jsonValue(), fc.constant({ profile: [usCorePatient] })),
+      name: fc.jsonValue(),
+      identifier: fc.jsonValue(),
+      code: fc.jsonValue(),
+      category: fc.jsonValue(),
+      extension: fc.jsonValue(),
+      contained: fc.array(fc.jsonValue()),
+      entry: fc.array(fc.jsonValue()),
+      _status: fc.jsonValue(),
+    });
+    fc.assert(
+      fc.property(fc.oneof(resource, fc.jsonValue()), it => {
+        expect(Array.isArray(validate(it))).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
   });
 });

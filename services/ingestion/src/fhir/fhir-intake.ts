@@ -1,5 +1,5 @@
 import { LogError } from '@causeway/event-log';
-import { type Fault, FaultError, type Request, readSubmission, type Submission } from '@causeway/fhir-intake';
+import { type Fault, FaultError, guarded, type Request, readSubmission, type Submission } from '@causeway/fhir-intake';
 import { type MessageReceived, newEventId, originHeader, type Transport } from '@causeway/schemas';
 import { Problem, problems, type Runtime } from '@causeway/service';
 import type { KnownFacility } from '../facility/facility-directory.ts';
@@ -123,8 +123,10 @@ interface JudgedRequest {
 /** Whether it can be taken, by all that needs no knowledge of what was sent before. */
 function judged({ facility, request, body }: FhirArrival): JudgedRequest {
   try {
-    const submission = readSubmission(request, body);
-    return { ...examined(submission, facility.facility.fhirValidation), messageType: typeOf(submission, request) };
+    return guarded(() => {
+      const submission = readSubmission(request, body);
+      return { ...examined(submission, facility.facility.fhirValidation), messageType: typeOf(submission, request) };
+    });
   } catch (error) {
     if (!(error instanceof FaultError)) throw error;
     return { refused: [error.fault], findings: [], messageType: '' };

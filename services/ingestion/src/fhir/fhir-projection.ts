@@ -1,6 +1,6 @@
 // fhir-projection.ts — decides every FHIR request in the order of the log, so that all instances decide alike.
 import type { Decided, Fault, Operation, Planned } from '@causeway/fhir-intake';
-import { encounterState, exchangeId, FaultError, identifierTokens, lookupsOf } from '@causeway/fhir-intake';
+import { encounterState, exchangeId, FaultError, guarded, identifierTokens, lookupsOf } from '@causeway/fhir-intake';
 import type { MessageReceived } from '@causeway/schemas';
 import type { UnitOfWork } from '@causeway/service';
 import {
@@ -37,9 +37,9 @@ const nothing: Knowledge = { known: [], byToken: [] };
 async function decide(message: MessageReceived, docs: UnitOfWork): Promise<FhirOutcomeDocument> {
   const { eventId: id } = message.header;
   try {
-    const submission = submissionOf(message);
+    const submission = guarded(() => submissionOf(message));
     const knowledge = await readKnowledge(docs, lookupsOf(submission), facilityThen(message));
-    const plan = planOf(message, submission, knowledge);
+    const plan = guarded(() => planOf(message, submission, knowledge));
     const [first = null] = plan.faults.values();
     const fault = submission.kind === 'batch' ? null : first;
     for (const it of plan.planned) await keep(it, plan, { message, docs });

@@ -9,5 +9,6 @@ export function refusalOf([first]: readonly Fault[]): Refusal | null {
 
 export function reasonOf({ status, code }: Fault): string {
   if (code === 'structure' || status === 413) return 'unreadable';
+  if (status === 500) return 'internal-error';
   return status === 422 ? 'not-valid' : `fhir-${code}`;
 }
