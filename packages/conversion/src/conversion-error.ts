@@ -13,7 +13,7 @@ export class ConversionError extends Error {
   override readonly name = 'ConversionError';
   readonly code: ConversionErrorCode;
   readonly retryable = false;
-  /** As the format names places: `PID^1^3`, `/ClinicalDocument/recordTarget`, `entry[2]`, `row 17`. */
+  /** As the format names places: `PID^1^3`, `/ClinicalDocument/recordTarget`, `entry[2]`, `row[17]`. */
   readonly location: string;
 
   constructor(code: ConversionErrorCode, message: string, location: string, options?: ErrorOptions) {

@@ -9,7 +9,7 @@ export type ReportedResource = {
   /** The source withdrew it; then there is no resource. */
   readonly deleted: boolean;
   readonly resource?: Resource;
-  /** Where in the input it was read, as its format names places: `OBX[3]`, `entry[2]`, `row 17`. No PHI. */
+  /** Where in the input it was read, as its format names places: `OBX[3]`, `entry[2]`, `row[17]`. No PHI. */
   readonly origin: string;
 };
 

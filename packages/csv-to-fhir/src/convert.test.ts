@@ -66,7 +66,7 @@ describe('a table nobody described', () => {
       'Location',
       'Condition',
     ]);
-    expect(resources.every(it => it.origin === 'row 2')).toBe(true);
+    expect(resources.every(it => it.origin === 'row[2]')).toBe(true);
   });
 
   it('of results has one Observation a row, with UCUM beside the unit as written', () => {

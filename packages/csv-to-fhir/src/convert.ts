@@ -65,7 +65,7 @@ function factsOf(record: CsvRecord, sourcePatient: SourcePatient): Facts | undef
     trigger: `CSV_${mapping.kind}`,
     occurredAt: occurredAt(record) ?? receivedAt,
     patient,
-    patientOrigin: `row ${record.row}`,
+    patientOrigin: `row[${record.row}]`,
     encounter: said.encounter,
     resources: said.resources,
     cleared: [],

@@ -95,7 +95,7 @@ export function encounterOf(record: CsvRecord, patient: SourcePatient): Encounte
 
 export function reported(resource: ReportedResource['resource'] & {}, { row }: CsvRecord): ReportedResource {
   const { resourceType, id = '' } = resource;
-  return { resourceType, id, deleted: false, resource, origin: `row ${row}` };
+  return { resourceType, id, deleted: false, resource, origin: `row[${row}]` };
 }
 
 /** FHIR wants a class; what is not said is an absent one, not ambulatory. */

@@ -47,7 +47,7 @@ export const csvRows: InboundFormat = {
     if (first) throw new ConversionError('unreadable', `${first.column}: ${first.text}`, `row ${first.row}`);
     return joinFacts(facts);
   },
-  excerpt: (body, origin) => decodeRows(body).rows.find(it => origin === `row ${it.row}`)?.text,
+  excerpt: (body, origin) => decodeRows(body).rows.find(it => origin === `row[${it.row}]`)?.text,
 };
 
 // Only the century of a year of two digits hangs on the time, and no refusal on the century.

@@ -84,7 +84,7 @@ describe('a table', () => {
       resources: [{ resourceType: 'Observation' }, { resourceType: 'Observation' }],
     });
     expect(first?.type === 'FactsReported' && first.resources[0]?.json).toMatch(
-      /causeway\.inbound\.message\/\d+\/\d+#row 2"/,
+      /causeway\.inbound\.message\/\d+\/\d+#row\[2\]"/,
     );
     const { items } = await exchange.json<{
       items: readonly { reason: string; location: string; text: string; id: string }[];

@@ -31,7 +31,7 @@ export class MessageController {
     params: { type: 'object', properties: { partition: count, offset: count } },
     querystring: {
       type: 'object',
-      properties: { at: { ...text, description: 'As meta.source has it after the #: OBX[3], entry[2], row 17' } },
+      properties: { at: { ...text, description: 'As meta.source has it after the #: OBX[3], entry[2], row[17]' } },
     },
   })
   async read(@Param() place: Place, @Query('at') at: string | undefined, @Caller() actor: Actor): Promise<object> {
