@@ -22,7 +22,14 @@ export interface RegionOptions {
 }
 
 /** A call that fails is made again soon, so that tests need not wait for it. */
-const webhook = { initialMs: 20, maxMs: 100, drainMs: 2_000, giveUpAfterMs: 600_000, maxRefusals: 5 };
+const webhook = {
+  initialMs: 20,
+  maxMs: 100,
+  drainMs: 2_000,
+  giveUpAfterMs: 600_000,
+  maxRefusals: 5,
+  privateAddresses: true,
+};
 const allServices: readonly ServiceName[] = ['ingestion', 'identity', 'consent', 'notification', 'query'];
 
 /** One host of the exchange as a test wants it: all services or some, alone or beside others on the same engine. */

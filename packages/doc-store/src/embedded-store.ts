@@ -7,6 +7,7 @@ import type { Collection, CollectionDeclaration, DocSession, DocStore, Document 
 import { Catalogue } from './embedded-catalogue.ts';
 import { type Access, EmbeddedCollection } from './embedded-collection.ts';
 import { Connection, embeddedError, isBusy } from './embedded-connection.ts';
+import { SharedTransaction } from './shared-transaction.ts';
 import { StoreError } from './store-error.ts';
 import { WriteTurns } from './write-turns.ts';
 
@@ -86,6 +87,7 @@ class EmbeddedStore implements DocStore, Access {
   readonly #turns: WriteTurns;
   readonly #catalogue = new Catalogue();
   readonly #removeFiles: () => void;
+  readonly #shared: SharedTransaction;
   #closed: Promise<void> | undefined;
 
   constructor(
@@ -100,6 +102,12 @@ class EmbeddedStore implements DocStore, Access {
     this.#waitMs = waitMs;
     this.#turns = new WriteTurns(waitMs);
     this.#removeFiles = removeFiles;
+    this.#shared = new SharedTransaction({
+      connection: this.#writer,
+      begin: () => patiently(waitMs, () => this.#begin()),
+      commit: () => this.#commit(),
+      rolledBack: () => this.#catalogue.forget(),
+    });
   }
 
   collection<T extends Document>(declaration: CollectionDeclaration<T>): Collection<T> {
@@ -122,22 +130,31 @@ class EmbeddedStore implements DocStore, Access {
 
   async transaction<R>(work: (session: DocSession) => Promise<R>): Promise<R> {
     this.#assertOpen();
-    await this.#turns.take();
+    await this.#turns.take(true);
+    let committed: Promise<void>;
+    let result: R;
     try {
-      await patiently(this.#waitMs, () => this.#begin());
-      const session = new EmbeddedSession(this.#writer, this.#catalogue, this.#breathe);
-      try {
-        const result = await work(session);
-        session.end();
-        this.#commit();
-        return result;
-      } catch (error) {
-        session.abandon();
-        this.#rollback();
-        throw embeddedError(error);
-      }
+      result = await this.#shared.run(() => this.#inSession(work));
+      committed = this.#turns.nextJoins ? this.#shared.later() : this.#shared.now();
+    } catch (error) {
+      if (!this.#turns.nextJoins) this.#shared.now().catch(() => {});
+      throw embeddedError(error);
     } finally {
       this.#turns.release();
+    }
+    await committed;
+    return result;
+  }
+
+  async #inSession<R>(work: (session: DocSession) => Promise<R>): Promise<R> {
+    const session = new EmbeddedSession(this.#writer, this.#catalogue, this.#breathe);
+    try {
+      const result = await work(session);
+      session.end();
+      return result;
+    } catch (error) {
+      session.abandon();
+      throw error;
     }
   }
 

@@ -3,6 +3,7 @@ import { StoreError } from './store-error.ts';
 interface Waiting {
   readonly start: () => void;
   readonly timer: NodeJS.Timeout;
+  readonly joins: boolean;
 }
 
 /** One writer at a time, first come first served. */
@@ -19,10 +20,15 @@ export class WriteTurns {
     return this.#taken;
   }
 
+  /** Whether the next to have the turn goes on where this one ends. */
+  get nextJoins(): boolean {
+    return this.#waiting[0]?.joins === true;
+  }
+
   /**
    * Waits for the turn, at most `waitMs`: a transaction that waits for a write outside itself would otherwise hang for ever.
    */
-  take(): Promise<void> {
+  take(joins = false): Promise<void> {
     if (!this.#taken) {
       this.#taken = true;
       return Promise.resolve();
@@ -36,7 +42,7 @@ export class WriteTurns {
           }),
         );
       }, this.#waitMs);
-      const waiting: Waiting = { start, timer };
+      const waiting: Waiting = { start, timer, joins };
       this.#waiting.push(waiting);
     });
   }

@@ -1,6 +1,6 @@
 import type { EmbeddedPartition } from './embedded-partition.ts';
 import type { EmbeddedReader } from './embedded-reader.ts';
-import type { BatchLimits, RecordBatch, TopicPartition } from './event-log.ts';
+import type { Admission, BatchLimits, RecordBatch, TopicPartition } from './event-log.ts';
 import { PartitionPump } from './partition-pump.ts';
 
 const DEFAULT_MAX_RECORDS = 200;
@@ -9,6 +9,7 @@ const DEFAULT_MAX_BYTES = 1024 * 1024;
 export interface DeliveryOptions extends BatchLimits {
   readonly reader: EmbeddedReader;
   readonly onBatch: (batch: RecordBatch) => Promise<void>;
+  readonly admit?: Admission | undefined;
   readonly onProgress?: (partition: EmbeddedPartition, next: number) => void;
   readonly onHealth?: (healthy: boolean, reason?: string) => void;
 }
@@ -32,6 +33,7 @@ export class EmbeddedDelivery {
       paused: this.#paused.has(nameOf(partition)),
       read: (from, offset) => reader.slice(from, offset, { maxRecords, maxBytes }),
       onBatch: this.#options.onBatch,
+      admit: this.#options.admit,
       onProgress: next => this.#options.onProgress?.(partition, next),
       onReadFailure: cause => this.#readFailed(partition, cause),
     });

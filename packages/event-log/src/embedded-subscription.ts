@@ -31,11 +31,11 @@ export class EmbeddedSubscription implements Subscription, GroupMember {
   #closed: Promise<void> | undefined;
 
   constructor(options: EmbeddedSubscriptionOptions) {
-    const { onBatch, onHealth, maxRecords, maxBytes } = options.subscribe;
+    const { onBatch, admit, onHealth, maxRecords, maxBytes } = options.subscribe;
     const { reader, onProgress } = options;
     this.#options = options;
     this.topics = options.subscribe.topics;
-    this.#delivery = new EmbeddedDelivery({ reader, onBatch, onProgress, onHealth, maxRecords, maxBytes });
+    this.#delivery = new EmbeddedDelivery({ reader, onBatch, admit, onProgress, onHealth, maxRecords, maxBytes });
   }
 
   assign(partitions: readonly EmbeddedPartition[]): void {

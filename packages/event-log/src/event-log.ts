@@ -39,6 +39,9 @@ export interface BatchLimits {
   readonly maxBytes?: number;
 }
 
+/** Resolves, in time, with what gives the place back. */
+export type Admission = (at: TopicPartition) => Promise<() => void>;
+
 export interface SubscribeOptions extends BatchLimits {
   /** Instances of one group share the partitions. */
   readonly group: string;
@@ -55,6 +58,11 @@ export interface SubscribeOptions extends BatchLimits {
    * same records come again after a pause. What it resolved is committed for lag tools.
    */
   readonly onBatch: (batch: RecordBatch) => Promise<void>;
+  /**
+   * Asked before a batch is put together; what it resolves with is called when the batch is over. Work that others need
+   * not wait for takes turns this way, and what is appended while it waits comes in the same batch.
+   */
+  readonly admit?: Admission | undefined;
   /** Told when the subscription loses or regains the log, for readiness. */
   readonly onHealth?: (healthy: boolean, reason?: string) => void;
 }

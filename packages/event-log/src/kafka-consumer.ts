@@ -1,4 +1,5 @@
 import type {
+  Admission,
   BatchLimits,
   Position,
   RecordBatch,
@@ -34,6 +35,7 @@ const CLOSE_TIMEOUT_MS = 30_000;
 
 interface ReaderOptions extends BatchLimits {
   readonly onBatch: (batch: RecordBatch) => Promise<void>;
+  readonly admit?: Admission | undefined;
 }
 
 /** The deliveries of some partitions and the fetcher behind them: what `subscribe` and `follow` have in common. */
@@ -70,6 +72,7 @@ class PartitionReader {
       maxBufferedBytes: this.#settings.maxBufferedBytesPerPartition,
       longestPauseMs: LONGEST_PAUSE_MS,
       onBatch: this.#options.onBatch,
+      admit: this.#options.admit,
       onChange: () => this.#fetcher.wake(),
     };
     this.#deliveries = positions.map(it => new PartitionDelivery(it, settings, this.#budget));

@@ -1,4 +1,4 @@
-import type { LogRecord, RecordBatch, TopicPartition } from './event-log.ts';
+import type { Admission, LogRecord, RecordBatch, TopicPartition } from './event-log.ts';
 import { backoffMs, pauseFor } from './kafka-retry.ts';
 
 export interface DeliverySettings {
@@ -9,6 +9,7 @@ export interface DeliverySettings {
   /** The longest pause between repetitions of a batch that was rejected, ms. */
   readonly longestPauseMs: number;
   readonly onBatch: (batch: RecordBatch) => Promise<void>;
+  readonly admit?: Admission | undefined;
   /** Called when something changed that decides about fetching. */
   readonly onChange: () => void;
 }
@@ -124,10 +125,13 @@ export class PartitionDelivery implements TopicPartition {
   async #deliver(): Promise<void> {
     const { signal } = this.#abort;
     try {
-      while (!signal.aborted && !this.#paused) {
+      while (!signal.aborted && !this.#paused && this.#buffer.length > 0) {
+        const { admit } = this.#settings;
+        const leave = admit && (await admit(this));
         if (this.#slice.length === 0) this.#slice = this.#nextSlice();
-        if (this.#slice.length === 0) return;
-        if (await this.#handOver(this.#slice)) {
+        const delivered = !signal.aborted && (await this.#handOver(this.#slice));
+        leave?.();
+        if (delivered) {
           this.#drop(this.#slice);
         } else {
           this.#failures += 1;

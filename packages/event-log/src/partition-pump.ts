@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { EmbeddedPartition } from './embedded-partition.ts';
-import type { LogRecord, RecordBatch } from './event-log.ts';
+import type { Admission, LogRecord, RecordBatch } from './event-log.ts';
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
@@ -12,6 +12,7 @@ export interface PumpOptions {
   readonly paused: boolean;
   readonly read: (partition: EmbeddedPartition, from: number) => readonly LogRecord[];
   readonly onBatch: (batch: RecordBatch) => Promise<void>;
+  readonly admit?: Admission | undefined;
   /** Told the next offset to read after each batch that resolved. */
   readonly onProgress: (next: number) => void;
   /** Told when the log cannot be read, and with `undefined` when it can again. */
@@ -66,8 +67,12 @@ export class PartitionPump {
         await this.#woken();
         continue;
       }
-      if (records.length === 0) records = this.#read();
-      if (records.length > 0 && (await this.#deliver(records))) {
+      const { admit } = this.#options;
+      const leave = admit && (await admit(partition));
+      if (records.length === 0 && !this.#abort.signal.aborted) records = this.#read();
+      const delivered = records.length > 0 && (await this.#deliver(records));
+      leave?.();
+      if (delivered) {
         records = [];
         failures = 0;
         // Others get their turn between two batches, however fast this reader is.

@@ -16,7 +16,7 @@ export function prefixedLog(log: EventLog, prefix: string): EventLog {
   });
   return {
     append: async (topic, records) => (await log.append(within(topic), records)).map(bare),
-    subscribe: async options =>
+    subscribe: async ({ admit, ...options }) =>
       subscription(
         await log.subscribe({
           ...options,
@@ -25,6 +25,7 @@ export function prefixedLog(log: EventLog, prefix: string): EventLog {
           onAssigned: async partitions => (await options.onAssigned(partitions.map(bare))).map(outside),
           onRevoked: partitions => options.onRevoked(partitions.map(bare)),
           onBatch: batch => options.onBatch(bareBatch(batch)),
+          ...(admit && { admit: at => admit(bare(at)) }),
         }),
       ),
     follow: async options =>

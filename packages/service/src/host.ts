@@ -15,6 +15,7 @@ import { NestLogger } from './nest-logger.ts';
 import { openViews } from './open-views.ts';
 import { OPERATIONS, Operations } from './operations.ts';
 import { PIPELINE, Pipeline } from './pipeline.ts';
+import { Places } from './places.ts';
 import { ProblemFilter } from './problem-filter.ts';
 import { Publisher } from './publisher.ts';
 import { Reactions } from './reactions.ts';
@@ -24,6 +25,10 @@ import { startTelemetry, type Telemetry } from './telemetry.ts';
 import { openLocalIssuer, remoteVerifier, type TokenVerifier } from './token.ts';
 import { EventLogTransport } from './transport.ts';
 import { ViewsController } from './views-http.ts';
+
+/** Batches under way at a time: enough that some compute while others wait for the log. The fewer, the more each holds. */
+const urgentBatches = 8;
+const backgroundBatches = 2;
 
 export interface HostOptions {
   readonly settings: Settings;
@@ -94,10 +99,11 @@ export async function startHost(options: HostOptions): Promise<Host> {
     runtimes: started.map(it => it.runtime),
   });
   const app = await createApp({ started, verify, operations, logger });
+  const places = { urgent: new Places(urgentBatches), background: new Places(backgroundBatches) };
   options.services.forEach((service, index) => {
     const it = started[index];
     if (!it) return;
-    app.connectMicroservice({ strategy: transportOf(service, it, settings) });
+    app.connectMicroservice({ strategy: transportOf(service, it, { ...settings, places }) });
   });
   await app.startAllMicroservices();
   await app.listen(settings.httpPort, settings.host);
@@ -128,10 +134,12 @@ export async function startHost(options: HostOptions): Promise<Host> {
 function transportOf(
   service: Service,
   { runtime, parts, pipeline }: Started,
-  { deadLetterCap }: Settings,
+  { deadLetterCap, places }: Settings & { readonly places: { readonly urgent: Places; readonly background: Places } },
 ): EventLogTransport {
   return new EventLogTransport({
     ...runtime,
+    places,
+    ...(service.background && { background: service.background }),
     transportId: service.transportId,
     start: at => pipeline.start(at),
     ...(deadLetterCap === undefined ? {} : { deadLetterCap }),

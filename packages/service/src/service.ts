@@ -46,6 +46,8 @@ export interface Service {
   /** Names the service's transport in its `@OnEvents` handlers. */
   readonly transportId: symbol;
   readonly views: readonly View[];
+  /** Topics whose events nobody waits for: they give way to the rest when the process is busy. */
+  readonly background?: readonly TopicName[];
   start(runtime: Runtime): Promise<ServiceParts>;
 }
 

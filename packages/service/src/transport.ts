@@ -17,6 +17,7 @@ import type { EventBatch } from './event-batch.ts';
 import type { Health } from './health.ts';
 import { withoutInvalid } from './invalid-events.ts';
 import type { Logger } from './logger.ts';
+import type { Places } from './places.ts';
 import type { Telemetry } from './telemetry.ts';
 import { PositionBehind } from './view-applier.ts';
 
@@ -34,6 +35,9 @@ export interface TransportOptions {
   readonly onAssigned?: (partitions: readonly TopicPartition[]) => Promise<void>;
   readonly onRevoked?: (partitions: readonly TopicPartition[]) => Promise<void>;
   readonly deadLetterCap?: number;
+  /** Its batches take a place each among `places`. */
+  readonly background?: readonly string[];
+  readonly places: { readonly urgent: Places; readonly background: Places };
 }
 
 const retry = { initialMs: 50, maxMs: 5_000 };
@@ -84,7 +88,7 @@ export class EventLogTransport extends Server implements CustomTransportStrategy
   }
 
   async #subscribe(): Promise<void> {
-    const { log, service, health, logger, onRevoked } = this.#options;
+    const { log, service, health, logger, onRevoked, places, background = [] } = this.#options;
     const topics = [...this.messageHandlers.keys()];
     if (topics.length === 0) return;
     this.#subscription = await log.subscribe({
@@ -96,6 +100,7 @@ export class EventLogTransport extends Server implements CustomTransportStrategy
         await onRevoked?.(partitions);
       },
       onBatch: batch => this.#take(batch),
+      admit: ({ topic }) => (background.includes(topic) ? places.background : places.urgent).take(),
       onHealth: (healthy, reason) => health.set(`${service}.log`, healthy, reason),
     });
   }

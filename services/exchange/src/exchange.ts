@@ -1,7 +1,7 @@
 import { type ConsentSettings, consentService } from '@causeway/consent';
 import { identityService } from '@causeway/identity';
 import { type IngestionSettings, ingestionService } from '@causeway/ingestion';
-import { notificationService } from '@causeway/notification';
+import { notificationService, readPrivateAddresses } from '@causeway/notification';
 import { queryService } from '@causeway/query';
 import {
   type Environment,
@@ -26,6 +26,8 @@ export interface ExchangeOptions extends Omit<HostOptions, 'services'> {
   readonly mllpLimits?: IngestionSettings['limits'];
   /** What holds where no directive speaks; default `permit`. */
   readonly consentDefault?: ConsentDefault;
+  /** Whether webhooks may be on this machine or its network; unless told, where HTTP listens for this machine alone. */
+  readonly privateWebhooks?: boolean;
 }
 
 /** The whole exchange, running in this process. */
@@ -49,6 +51,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     mllpLimits,
     pixPort,
     consentDefault = 'permit',
+    privateWebhooks = readPrivateAddresses({}, options.settings.host),
     ...rest
   } = options;
   const ingestion = ingestionService({ mllpPort, mllpHost, ...(mllpLimits && { limits: mllpLimits }) });
@@ -62,7 +65,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
       ingestion,
       identity,
       consentService({ standard: consentDefault }),
-      notificationService({ standard: consentDefault }),
+      notificationService({ standard: consentDefault, webhook: { privateAddresses: privateWebhooks } }),
       queryService({ standard: consentDefault }),
     ],
   });
@@ -86,6 +89,7 @@ export interface ExchangeSettings {
   readonly mllpHost: string;
   readonly pixPort: number;
   readonly consentDefault: ConsentDefault;
+  readonly privateWebhooks: boolean;
 }
 
 /** @throws SettingsError for a variable that makes no sense */
@@ -98,6 +102,7 @@ export function readExchangeSettings(environment: Environment): ExchangeSettings
     // Beside the port for messages, unless told.
     pixPort: readPort(environment, 'CAUSEWAY_PIX_PORT', mllpPort === 0 ? 0 : Math.min(mllpPort + 1, 65_535)),
     mllpHost: environment.CAUSEWAY_MLLP_HOST || settings.host,
+    privateWebhooks: readPrivateAddresses(environment, settings.host),
     consentDefault: readChoice(environment, 'CAUSEWAY_CONSENT_DEFAULT', ['permit', 'deny']),
   };
 }

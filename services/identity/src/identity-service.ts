@@ -50,6 +50,7 @@ export function identityService({ standard, queries }: IdentitySettings): Identi
     name: 'identity',
     transportId: identityTransport,
     views: [directoryView, linkView, evidenceView, reviewView, modelView, authorityView, directiveView, auditView],
+    background: ['causeway.clinical.event', 'causeway.audit.event'],
     start: async (runtime: Runtime): Promise<ServiceParts> => {
       const disclosure = new Disclosure(runtime, standard);
       const directory = new Directory(runtime);

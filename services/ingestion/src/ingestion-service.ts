@@ -156,6 +156,7 @@ export function ingestionService(settings: IngestionSettings): IngestionService 
     name: 'ingestion',
     transportId: ingestionTransport,
     views: [facilityView, inboundView, conceptMapView, csvMappingView, feedView],
+    background: ['causeway.clinical.event'],
     start,
     get mllpPort() {
       return mllp?.port;

@@ -56,7 +56,9 @@ export class TestExchange {
         httpPort: 0,
         logLevel: 'silent',
       },
-      services: [notificationService(this.#settings)],
+      services: [
+        notificationService({ ...this.#settings, webhook: { privateAddresses: true, ...this.#settings.webhook } }),
+      ],
       ...(this.#engine ? { engine: this.#engine } : {}),
     });
   }

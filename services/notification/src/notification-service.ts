@@ -38,6 +38,7 @@ export function notificationService({ standard, webhook }: NotificationSettings)
 }
 
 async function start(runtime: Runtime, standard: ConsentDefault, settings: WebhookSettings): Promise<ServiceParts> {
+  const { privateAddresses } = settings;
   const index = new SubscriptionIndex();
   await index.open(runtime);
   const panels = new Panels(runtime, index);
@@ -53,7 +54,7 @@ async function start(runtime: Runtime, standard: ConsentDefault, settings: Webho
     controllers: [PanelController, SubscriptionController, AlertController, NotificationEvents],
     providers: [
       { provide: PANELS, useValue: panels },
-      { provide: SUBSCRIPTIONS, useValue: new Subscriptions(runtime, panels, index) },
+      { provide: SUBSCRIPTIONS, useValue: new Subscriptions(runtime, { panels, index, privateAddresses }) },
       { provide: INBOX, useValue: inbox },
       { provide: LIVE_STREAM, useValue: stream },
     ],

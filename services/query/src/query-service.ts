@@ -23,6 +23,7 @@ export function queryService({ standard }: QuerySettings): Service {
     name: 'query',
     transportId: queryTransport,
     views: [recordView, linkView, directiveView],
+    background: ['causeway.clinical.event'],
     start: async (runtime: Runtime): Promise<ServiceParts> => {
       const disclosure = new Disclosure(runtime, standard);
       const records = new Records(runtime, new RecordReader(runtime, disclosure), disclosure);

@@ -19,6 +19,8 @@ export interface WebhookSettings extends RetryPolicy {
   readonly perEndpoint: number;
   /** How long a call under way may still take when its partition goes to another instance. */
   readonly drainMs: number;
+  /** Whether endpoints may be on the exchange's own machine or network. */
+  readonly privateAddresses: boolean;
 }
 
 export const standardWebhook: WebhookSettings = {
@@ -30,6 +32,7 @@ export const standardWebhook: WebhookSettings = {
   concurrency: 64,
   perEndpoint: 8,
   drainMs: 5_000,
+  privateAddresses: false,
 };
 
 /** Aborted when the partition goes: begin nothing more; later: give up what is under way. */
@@ -173,7 +176,8 @@ export class Courier {
     const body = JSON.stringify(notificationBundle({ id, subscription, eventNumber, alert, content }));
     const timestamp = Math.floor(this.#runtime.now() / 1_000);
     const signature = signatureHeaders(secret, { id, timestamp, body });
-    return callWebhook({ endpoint, headers, signature, body }, { timeoutMs: this.#settings.timeoutMs, signal: killed });
+    const { timeoutMs, privateAddresses } = this.#settings;
+    return callWebhook({ endpoint, headers, signature, body, privateAddresses }, { timeoutMs, signal: killed });
   }
 
   #judge(result: CallResult, { recordedAt }: PendingAlert, tried: Tried): Turn {

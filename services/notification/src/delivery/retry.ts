@@ -1,4 +1,5 @@
 import { type BackoffOptions, backoffMs } from '@causeway/service';
+import { privateAddressCode } from './private-address.ts';
 
 /** How one call ended: an HTTP status, or none because there was no answer. */
 export type CallResult =
@@ -36,6 +37,9 @@ export function isRefusal(result: CallResult): boolean {
 export function judge(result: CallResult, tried: Tried, policy: RetryPolicy, random?: () => number): Verdict {
   const { status } = result;
   if (status !== undefined && status >= 200 && status < 300) return { type: 'delivered' };
+  if (status === undefined && result.code === privateAddressCode) {
+    return { type: 'abandon', reason: 'the webhook is at a private address, which this exchange does not call' };
+  }
   const said = status === undefined ? `no answer (${result.code})` : `answered ${status}`;
   if (status === 410) return { type: 'abandon', reason: 'the webhook is gone (410)' };
   if (isRefusal(result) && tried.refusals >= policy.maxRefusals) {

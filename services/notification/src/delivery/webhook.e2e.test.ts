@@ -45,7 +45,7 @@ afterAll(() => {
 
 const call = (path: string, url = base) =>
   callWebhook(
-    { endpoint: `${url}${path}`, headers: ['X-Theirs: a: b'], signature: {}, body: '{}' },
+    { endpoint: `${url}${path}`, headers: ['X-Theirs: a: b'], signature: {}, body: '{}', privateAddresses: true },
     { timeoutMs: 300, signal },
   );
 
@@ -72,9 +72,22 @@ describe('a call of a webhook', () => {
     expect(seen.filter(it => it === '/once').length).toBeGreaterThan(4);
   });
 
+  it('does not call private addresses where they are refused, by number or by name', async () => {
+    const before = seen.length;
+    for (const host of ['127.0.0.1', '[::ffff:127.0.0.1]', '2130706433', 'localhost']) {
+      const endpoint = base.replace('127.0.0.1', host);
+      const request = { endpoint, headers: [], signature: {}, body: '{}', privateAddresses: false };
+      expect(await callWebhook(request, { timeoutMs: 300, signal })).toEqual({
+        status: undefined,
+        code: 'private-address',
+      });
+    }
+    expect(seen.length).toBe(before);
+  });
+
   it('ends when it is given up', async () => {
     const result = await callWebhook(
-      { endpoint: `${base}/silent`, headers: [], signature: {}, body: '{}' },
+      { endpoint: `${base}/silent`, headers: [], signature: {}, body: '{}', privateAddresses: true },
       { timeoutMs: 10_000, signal: AbortSignal.timeout(20) },
     );
     expect(result.status).toBeUndefined();

@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { addressOf, isPrivateAddress, privateAddressCode, publicLookup } from './private-address.ts';
 import type { CallResult } from './retry.ts';
 
 export interface WebhookRequest {
@@ -9,6 +10,8 @@ export interface WebhookRequest {
   /** The exchange's own. */
   readonly signature: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Whether the endpoint may be on the exchange's own machine or network. */
+  readonly privateAddresses: boolean;
 }
 
 /**
@@ -19,6 +22,9 @@ export async function callWebhook(
   call: WebhookRequest,
   { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<CallResult> {
+  if (!call.privateAddresses && isPrivateAddress(addressOf(call.endpoint))) {
+    return { status: undefined, code: privateAddressCode };
+  }
   const ending = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   const answered = await send(call, ending, agents);
   // A kept connection that the receiver closed as it was used again says nothing of the receiver (Node, reusedSocket).
@@ -32,6 +38,7 @@ async function sentAfresh(call: WebhookRequest, ending: AbortSignal): Promise<Ca
 
 type Agents = { readonly http: HttpAgent; readonly https: HttpsAgent };
 
+// A kept connection was looked up under the same rule: one process has one.
 const agents: Agents = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) };
 const fresh: Agents = { http: new HttpAgent(), https: new HttpsAgent() };
 
@@ -56,7 +63,7 @@ function send(call: WebhookRequest, ending: AbortSignal, over: Agents): Promise<
 }
 
 function open(
-  { endpoint, headers, signature, body }: WebhookRequest,
+  { endpoint, headers, signature, body, privateAddresses }: WebhookRequest,
   { signal, over }: { readonly signal: AbortSignal; readonly over: Agents },
   onAnswer: OnAnswer,
 ) {
@@ -70,6 +77,7 @@ function open(
       'content-length': Buffer.byteLength(body),
     },
     signal,
+    ...(!privateAddresses && { lookup: publicLookup }),
   };
   return endpoint.startsWith('https:')
     ? httpsRequest(endpoint, { ...options, agent: over.https }, onAnswer)

@@ -1,4 +1,5 @@
 import type { Extension, Subscription } from '@causeway/fhir';
+import { addressOf, isPrivateAddress } from '../delivery/private-address.ts';
 import { isSecret } from '../delivery/signature.ts';
 import { type Refusal, refuse } from '../refusal.ts';
 import { type Criteria, parseCriteria } from './criteria.ts';
@@ -27,7 +28,10 @@ export interface SubscriptionRequest {
   readonly secret: string | undefined;
 }
 
-export function readSubscription(subscription: Subscription): SubscriptionRequest | Refusal {
+export function readSubscription(
+  subscription: Subscription,
+  { privateAddresses }: { readonly privateAddresses: boolean },
+): SubscriptionRequest | Refusal {
   const filters = (subscription._criteria?.extension ?? []).filter(it => it.url === filterExtension);
   const criteria = parseCriteria(
     subscription.criteria,
@@ -36,6 +40,14 @@ export function readSubscription(subscription: Subscription): SubscriptionReques
   if ('refused' in criteria) return criteria;
   const channel = readChannel(subscription);
   if ('refused' in channel) return channel;
+  const { endpoint } = channel;
+  // What a name leads to is known when it is called.
+  if (endpoint !== null && !privateAddresses && isPrivateAddress(addressOf(endpoint))) {
+    return refuse(
+      'the exchange does not call private addresses; its operator can permit it with CAUSEWAY_WEBHOOK_PRIVATE=permit',
+      'Subscription.channel.endpoint',
+    );
+  }
   const content = contentOf(subscription);
   if (!content)
     return refuse(`payload content is one of ${payloadContents.join(', ')}`, 'Subscription.channel.payload');

@@ -15,11 +15,16 @@ export class Subscriptions {
   readonly #runtime: Runtime;
   readonly #panels: Panels;
   readonly #index: SubscriptionIndex;
+  readonly #privateAddresses: boolean;
 
-  constructor(runtime: Runtime, panels: Panels, index: SubscriptionIndex) {
+  constructor(
+    runtime: Runtime,
+    parts: { readonly panels: Panels; readonly index: SubscriptionIndex; readonly privateAddresses: boolean },
+  ) {
     this.#runtime = runtime;
-    this.#panels = panels;
-    this.#index = index;
+    this.#panels = parts.panels;
+    this.#index = parts.index;
+    this.#privateAddresses = parts.privateAddresses;
   }
 
   /**
@@ -28,7 +33,7 @@ export class Subscriptions {
    */
   async record(asked: Subscription, actor: Actor, id: string = randomUUID()): Promise<Recorded<Subscription>> {
     const known = await this.#known(id, actor);
-    const request = accepted(readSubscription(asked));
+    const request = accepted(readSubscription(asked, { privateAddresses: this.#privateAddresses }));
     // What ends needs no panel any more, and must not fail for the lack of one.
     const panel = request.active ? await this.#panelOf(request.criteria.panel, actor) : (known?.panel ?? null);
     const resource = shownSubscription(asked, id, request.active);
