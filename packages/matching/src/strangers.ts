@@ -101,6 +101,8 @@ function fitField({ name, before, counts, following, chance }: FieldEvidence): F
   const { u: believed } = fieldOf(name);
   if (name === 'nameOrder' || !counts) return before;
   const total = counts.levels.reduce((sum, it) => sum + it, 0);
+  // Of a field that nobody has, and of no records at all, what was believed beforehand stays.
+  if (total === 0) return before;
   const counted = believed.map((it, level) => ((counts.levels[level] ?? 0) + it * belief + rarely) / (total + belief));
   const u = name === 'source' || chance === undefined ? counted : withExact(counted, Math.max(chance, 1e-8));
   const reference = believed.map((_, level) => {

@@ -18,13 +18,13 @@ export class QueryDesk {
     this.#options = options;
   }
 
-  /** The answer to a message, whatever the message. */
-  async answer(body: Buffer): Promise<string> {
+  /** The answer to a message, whatever the message. `facility`: the caller's, where a token says who calls. */
+  async answer(body: Buffer, facility?: string): Promise<string> {
     const { telemetry, logger } = this.#options;
     let request: Message | undefined;
     try {
       request = parseMessage(body);
-      const text = await this.#answered(request);
+      const text = await this.#answered(request, facility);
       telemetry.count('queries', { trigger: triggerOf(request), status: /\rMSA.(A[AER])/.exec(text)?.[1] ?? '' });
       return text;
     } catch (error) {
@@ -34,10 +34,12 @@ export class QueryDesk {
     }
   }
 
-  async #answered(request: Message): Promise<string> {
+  async #answered(request: Message, facility: string | undefined): Promise<string> {
     const { authorities, now } = this.#options;
     const sender = await authorities.ofSender(request.value('MSH-3') ?? '', request.value('MSH-4') ?? '');
     if (!sender) return this.#refused(request, unknownSender);
+    // Nobody asks as another: the audit would name the wrong one.
+    if (facility !== undefined && facility !== sender.id) return this.#refused(request, otherSender);
     if (!request.value('MSH-10')) return this.#refused(request, missingControlId);
     // A query keeps nothing here between its answers, so a cancelled one (QCN) leaves nothing to forget.
     if (triggerOf(request) === 'QCN^J01') return this.#ack(request);
@@ -70,6 +72,11 @@ const unknownSender: AckError = {
   code: '103',
   location: 'MSH^1^4',
   text: 'no facility is registered with this MSH-3 and MSH-4; the operator of the exchange registers facilities',
+};
+const otherSender: AckError = {
+  code: '103',
+  location: 'MSH^1^4',
+  text: 'this MSH-3 and MSH-4 are of another facility; the organization of the token is its id',
 };
 const missingControlId: AckError = { code: '101', location: 'MSH^1^10', text: 'MSH-10 is empty' };
 const unsupportedQuery: AckError = {

@@ -1,4 +1,4 @@
-import { Allow, problems, RouteSchema } from '@causeway/service';
+import { type Actor, Allow, Caller, problems, RouteSchema } from '@causeway/service';
 import { Body, Controller, Headers, HttpCode, Inject, Post, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { QueryDesk } from './query-desk.ts';
@@ -26,10 +26,11 @@ export class QueryController {
   async answer(
     @Body() body: unknown,
     @Headers('content-type') contentType: string,
+    @Caller() { organization }: Actor,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     if (!Buffer.isBuffer(body)) throw problems.invalid('send the query as x-application/hl7-v2+er7 or text/plain');
     void reply.header('content-type', contentType);
-    return this.#desk.answer(body);
+    return this.#desk.answer(body, organization);
   }
 }
