@@ -202,6 +202,14 @@ describe('a mapping', () => {
     expect(patient).toMatchObject({ gender: 'male', address: [{ country: 'DE' }] });
   });
 
+  it('of a table without a header numbers the columns, in what it tells too', () => {
+    const mapping = { kind: 'patients', columns: { patientId: '#1', birthDate: '#3' }, header: false };
+    const { conversions, errors } = converted('1,Testperson,1980-01-31\n2,Other,soon\n', mapping);
+    expect(conversions).toHaveLength(1);
+    expect((conversions[0] as Facts).unmapped).toEqual({ '#2': 1 });
+    expect(errors).toMatchObject([{ row: 2, column: '#3' }]);
+  });
+
   it('reads a decimal comma where it says so', () => {
     const { resources } = only('MRN;Test;Wert\n1;GLU;"1.234,5"\n', {
       kind: 'results',

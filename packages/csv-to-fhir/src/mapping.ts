@@ -23,6 +23,8 @@ export interface CsvMapping {
   /** WHATWG label; guessed where it is not said. */
   readonly encoding?: string;
   readonly decimalComma: boolean;
+  /** False: the table has no line of column names; columns are `#1`, `#2`. */
+  readonly header?: boolean;
 }
 
 export interface MappingFault {
@@ -89,7 +91,7 @@ function readForm(
   json: Readonly<Record<string, unknown>>,
   faults: MappingFault[],
 ): Omit<CsvMapping, 'kind' | 'columns'> {
-  const { dateFormats = [], delimiter, encoding, decimalComma = false } = json;
+  const { dateFormats = [], delimiter, encoding, decimalComma = false, header } = json;
   if (!Array.isArray(dateFormats) || !dateFormats.every(it => typeof it === 'string' && isDateFormat(it))) {
     fault(
       faults,
@@ -107,6 +109,7 @@ function readForm(
   return {
     dateFormats: Array.isArray(dateFormats) ? (dateFormats as string[]) : [],
     decimalComma: decimalComma === true,
+    ...(header === false && { header }),
     ...(typeof cut === 'string' && { delimiter: cut }),
     ...(typeof encoding === 'string' && { encoding }),
   };

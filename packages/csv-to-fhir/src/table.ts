@@ -18,6 +18,12 @@ export interface Table {
   readonly rows: readonly Row[];
 }
 
+/** What is known of a table before it is read; the rest is guessed. */
+export interface ReadOptions extends Partial<TextForm> {
+  /** False: the first row is one like the others, and columns have numbers. */
+  readonly header?: boolean;
+}
+
 const longestRow = 1024 * 1024;
 
 function optionsOf(delimiter: string): Options {
@@ -38,7 +44,7 @@ interface Parsed {
 }
 
 /** A whole table. Throws `ConversionError` for what is no table. */
-export function readTable(bytes: Buffer, given: Partial<TextForm> = {}): Table {
+export function readTable(bytes: Buffer, given: ReadOptions = {}): Table {
   const form = guessForm(bytes.subarray(0, sniffed), given);
   const text = new TextDecoder(form.encoding).decode(bytes);
   const numbered = new Numbering();
@@ -47,8 +53,9 @@ export function readTable(bytes: Buffer, given: Partial<TextForm> = {}): Table {
   for (const it of parsed(text, form)) {
     const row = numbered.next(it);
     if (isEmpty(row)) continue;
-    if (head === undefined) head = headOf(row);
-    else rows.push(row);
+    const isHead = head === undefined;
+    head ??= headOf(row, given);
+    if (!isHead || given.header === false) rows.push(row);
   }
   if (head === undefined) throw new ConversionError('unreadable', 'the file holds no rows', 'row 1');
   return { form, head, rows };
@@ -72,7 +79,7 @@ const sniffed = 64 * 1024;
 /** The rows of a table that comes in parts, never more than a few of them in memory. The header comes first. */
 export async function* readRows(
   chunks: AsyncIterable<Uint8Array>,
-  given: Partial<TextForm> = {},
+  given: ReadOptions = {},
 ): AsyncGenerator<{ readonly form: TextForm; readonly head: readonly string[] } | Row> {
   const source = chunks[Symbol.asyncIterator]();
   const start = await firstBytes(source);
@@ -85,11 +92,10 @@ export async function* readRows(
     for await (const it of parser as AsyncIterable<Parsed>) {
       const row = numbered.next(it);
       if (isEmpty(row)) continue;
-      if (head !== undefined) yield row;
-      else {
-        head = headOf(row);
-        yield { form, head };
-      }
+      const isHead = head === undefined;
+      head ??= headOf(row, given);
+      if (isHead) yield { form, head };
+      if (!isHead || given.header === false) yield row;
     }
   } catch (cause) {
     throw unreadable(cause);
@@ -160,7 +166,8 @@ function isEmpty({ cells }: Row): boolean {
   return cells.every(it => it.trim() === '');
 }
 
-function headOf({ cells }: Row): readonly string[] {
+function headOf({ cells }: Row, { header = true }: ReadOptions): readonly string[] {
+  if (!header) return cells.map((_, at) => `#${at + 1}`);
   return cells.map(it => it.replace(/\s+/g, ' ').trim());
 }
 

@@ -59,7 +59,7 @@ export class CsvMappingController {
   @Put(':name')
   @RouteSchema({
     tags,
-    summary: 'Record how tables are read: kind, columns, dateFormats, delimiter, encoding, decimalComma',
+    summary: 'Record how tables are read: kind, columns, dateFormats, delimiter, encoding, decimalComma, header',
     params,
     body: { type: 'object', additionalProperties: true },
   })

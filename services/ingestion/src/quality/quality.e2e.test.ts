@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { IngestionFixture } from '../ingestion-fixture.ts';
+import { adt, north } from '../sample-message.ts';
+
+let exchange: IngestionFixture;
+
+beforeAll(async () => {
+  exchange = await IngestionFixture.start();
+  await exchange.register(north);
+  await exchange.send(adt());
+  await exchange.send(adt({ controlId: 'M2', type: 'XXX^Z99' }));
+  await exchange.settled();
+});
+
+afterAll(() => exchange.stop());
+
+describe('the quality of a feed', () => {
+  it('counts messages once and says what is lacking', async () => {
+    const { feeds } = await exchange.json<{ feeds: readonly { type: string; measures: readonly object[] }[] }>(
+      'GET',
+      '/quality?facility=north',
+    );
+    const admits = feeds.find(it => it.type === 'ADT_A01');
+    expect(admits).toMatchObject({ facility: 'north', messages: 1, trend: [{ messages: 1 }] });
+    expect(admits?.measures).toContainEqual(
+      expect.objectContaining({ name: 'patient.address', met: 0, of: 1, field: 'PID-11' }),
+    );
+    expect(feeds.find(it => it.type === 'XXX_Z99')?.measures).toMatchObject([{ name: 'accepted', met: 0, of: 1 }]);
+  });
+
+  it('is told as MeasureReport and CSV, by Accept or _format', async () => {
+    const fhir = await exchange.call('GET', '/quality', { accept: 'application/fhir+json' });
+    expect(fhir.headers.get('content-type')).toContain('application/fhir+json');
+    expect(await fhir.json()).toMatchObject({ entry: [{ resource: { resourceType: 'MeasureReport' } }, {}] });
+    const csv = await exchange.call('GET', '/quality?_format=csv&type=ADT^A01');
+    expect(csv.headers.get('content-type')).toContain('text/csv');
+    expect((await csv.text()).split('\r\n')[1]).toMatch(/^north,ADT_A01,/);
+  });
+
+  it('is of a period, and for operators', async () => {
+    expect(await exchange.json('GET', '/quality?period=2001-01')).toMatchObject({ feeds: [] });
+    expect((await exchange.call('GET', '/quality?period=soon')).status).toBe(400);
+    expect((await exchange.call('GET', '/quality', { role: 'facility' })).status).toBe(403);
+  });
+});
