@@ -8,6 +8,6 @@ export function runPeer(data: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'causeway-peer-'));
   const python = join(folder, 'bin', 'python');
   execFileSync('python3', ['-m', 'venv', folder], { stdio: 'inherit' });
-  execFileSync(python, ['-m', 'pip', 'install', '--quiet', 'splink==4.0.16'], { stdio: 'inherit' });
+  execFileSync(python, ['-m', 'pip', 'install', '--quiet', 'splink>=4,<5'], { stdio: 'inherit' });
   return execFileSync(python, [resolve('test/linkage/peer.py'), resolve(data)], { encoding: 'utf8' });
 }

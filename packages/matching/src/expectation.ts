@@ -106,7 +106,9 @@ function addHousehold(sums: Sums, { scorer, parameters, levels, weight }: Househ
     const same = shared * Math.exp(scorer.logM[field] ?? 0);
     const chance = (1 - shared) * Math.exp(scorer.logU[field] ?? 0);
     sums.known[field] = (sums.known[field] ?? 0) + weight;
-    sums.shared[field] = (sums.shared[field] ?? 0) + (weight * same) / (same + chance);
+    const independent = same / (same + chance);
+    const share = field === at.given ? scorer.namesake : field === at.birthDate ? scorer.twin : independent;
+    sums.shared[field] = (sums.shared[field] ?? 0) + weight * share;
   }
 }
 

@@ -22,7 +22,7 @@ export interface LearnOptions {
   readonly exclusive?: readonly string[];
 }
 
-const defaultFalseLinkRate = 0.002;
+const defaultFalseLinkRate = 0.001;
 const candidatePairs = 400_000;
 const strangerPairs = 60_000;
 const rounds = 3;

@@ -1,4 +1,4 @@
-import { fieldCount, fieldNames, fieldOf } from './field.ts';
+import { at, fieldCount, fieldNames, fieldOf } from './field.ts';
 import type { FieldParameters, Model } from './model.ts';
 import type { Observation } from './observation.ts';
 
@@ -38,6 +38,9 @@ export class Scorer {
   /** By field, the logarithms that the last `weigh` added up. */
   readonly logM = new Float64Array(fieldCount);
   readonly logU = new Float64Array(fieldCount);
+  /** Of the last pair, if it is of one household: how probably they are namesakes, or twins. */
+  namesake = 0;
+  twin = 0;
   readonly #result: Likelihoods = { person: 0, stranger: 0, household: 0, moved: 0 };
 
   constructor({ fields, prior }: Parameters) {
@@ -71,7 +74,7 @@ export class Scorer {
       const together = it.shared === 0 ? logU : Math.log(it.shared * m + (1 - it.shared) * u);
       if (it.moves === 'no') {
         fixed += logM;
-        housed += together;
+        if (field !== at.given && field !== at.birthDate) housed += together;
       } else {
         placed = true;
         housedPlace += together;
@@ -88,8 +91,23 @@ export class Scorer {
     result.moved = placed ? Math.exp(move - either) : 0;
     result.stranger = stranger;
     const home = placed ? logSum(housedPlace + Math.log(1 - this.#apart), apart + Math.log(this.#apart)) : 0;
-    result.household = housed + home;
+    result.household = housed + home + this.#relatives();
     return result;
+  }
+
+  /**
+   * Of two in one household: a namesake has the given name, a twin the birth date, nobody both but by chance.
+   * Leaves how probable each of the two is in `namesake` and `twin`.
+   */
+  #relatives(): number {
+    const namesakes = (this.#fields[at.given] as Compiled).shared;
+    const twins = (this.#fields[at.birthDate] as Compiled).shared;
+    const given = Math.exp((this.logM[at.given] as number) - (this.logU[at.given] as number));
+    const birth = Math.exp((this.logM[at.birthDate] as number) - (this.logU[at.birthDate] as number));
+    const sum = 1 - namesakes - twins + namesakes * given + twins * birth;
+    this.namesake = (namesakes * given) / sum;
+    this.twin = (twins * birth) / sum;
+    return Math.log(sum) + (this.logU[at.given] as number) + (this.logU[at.birthDate] as number);
   }
 
   /** What the change of address takes back, in natural logarithms, after `weigh`. */

@@ -1,7 +1,7 @@
 import type { Thresholds } from './model.ts';
 
 /** Whatever the estimate says, a link is at least this sure, and what is at least this likely is looked at. */
-const leastLink = 0.95;
+const leastLink = 0.97;
 const leastReview = 0.08;
 
 /**
