@@ -1,0 +1,194 @@
+import type { Facts } from '@causeway/conversion';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readCda } from './cda-document.ts';
+import { convertCda, identifyRecordTarget } from './convert.ts';
+import { embeddedCda } from './embedded.ts';
+import { excerptOf } from './excerpt.ts';
+import { sampleFacility as facility, sampleCcd } from './sample.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look into resources at will
+type Json = any;
+
+const receivedAt = Date.UTC(2026, 2, 3);
+
+function convert(xml: string): Facts {
+  return convertCda(readCda(Buffer.from(xml), { fragments: true }), { facility: unregistered, receivedAt });
+}
+
+const unregistered = { ...facility, unregistered: 'nobody' };
+
+function of(facts: Facts, type: string): readonly Json[] {
+  return facts.resources.filter(it => it.resourceType === type).map(it => it.resource);
+}
+
+function entry(xml: string): Facts {
+  return convert(`<entry xmlns="urn:hl7-org:v3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">${xml}</entry>`);
+}
+
+const allergy = (negated: boolean, allergen: string, value = '419199007') => `
+  <act classCode="ACT" moodCode="EVN"><templateId root="2.16.840.1.113883.10.20.22.4.30"/><statusCode code="active"/>
+    <entryRelationship typeCode="SUBJ"><observation classCode="OBS" moodCode="EVN" negationInd="${negated}">
+      <templateId root="2.16.840.1.113883.10.20.22.4.7"/><id root="1.2.3.4" extension="a"/>
+      <value xsi:type="CD" code="${value}" codeSystem="2.16.840.1.113883.6.96"/>
+      <participant typeCode="CSM"><participantRole><playingEntity>${allergen}</playingEntity></participantRole></participant>
+    </observation></entryRelationship></act>`;
+
+describe('convertCda', () => {
+  test('the same document gives the same facts with the same ids', () => {
+    expect(convert(sampleCcd)).toEqual(convert(sampleCcd));
+  });
+
+  test('every reference in a document leads somewhere in it', () => {
+    const facts = convert(sampleCcd);
+    const known = new Set(facts.resources.map(it => `${it.resourceType}/${it.id}`)).add(`Patient/${facts.patient?.id}`);
+    const said = [...JSON.stringify(facts).matchAll(/"reference":"([A-Z][A-Za-z]+\/[^"]+)"/g)].map(it => it[1] ?? '');
+    expect(said.filter(it => !known.has(it))).toEqual([]);
+    expect(said.length).toBeGreaterThan(10);
+  });
+
+  test('every origin names the element its resource was made of', () => {
+    const document = readCda(Buffer.from(sampleCcd));
+    for (const { origin } of convertCda(document, { facility, receivedAt }).resources) {
+      expect(excerptOf(document, origin)).toMatch(/^</);
+    }
+  });
+
+  test('no known allergies is a code of its own, of the kind that is denied', () => {
+    const coded = (xml: string) => of(entry(xml), 'AllergyIntolerance')[0].code.coding[0].code;
+    expect(coded(allergy(true, '<code nullFlavor="NA"/>'))).toBe('716186003');
+    expect(coded(allergy(true, '<code nullFlavor="NA"/>', '416098002'))).toBe('409137002');
+    expect(coded(allergy(true, '<code nullFlavor="NA"/>', '414285001'))).toBe('429625007');
+    expect(coded(allergy(false, '<name>No known allergies</name>'))).toBe('716186003');
+  });
+
+  test('a substance the patient does not react to is never coded as an allergy', () => {
+    const peanut = '<code code="256349002" codeSystem="2.16.840.1.113883.6.96" displayName="Peanut"/>';
+    const [{ code }] = of(entry(allergy(true, peanut)), 'AllergyIntolerance');
+    expect(code).toEqual({ text: 'No known allergy to: Peanut' });
+  });
+
+  test('whatever is negated and however it is said, no positive code of the allergen comes out', () => {
+    const displays = fc.stringMatching(/^[A-Za-z ]{1,20}$/);
+    fc.assert(
+      fc.property(displays, display => {
+        const allergen = `<code code="7980" codeSystem="2.16.840.1.113883.6.88" displayName="${display}"/>`;
+        const [resource] = of(entry(allergy(true, allergen)), 'AllergyIntolerance');
+        expect(JSON.stringify(resource.code)).not.toContain('7980');
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('a refused vaccine was not given, and the reason says why', () => {
+    const facts = entry(`<substanceAdministration classCode="SBADM" moodCode="EVN" negationInd="true">
+      <templateId root="2.16.840.1.113883.10.20.22.4.52"/><statusCode code="completed"/><effectiveTime value="2024"/>
+      <consumable><manufacturedProduct><manufacturedMaterial><code code="88" codeSystem="2.16.840.1.113883.12.292"/>
+      </manufacturedMaterial></manufacturedProduct></consumable>
+      <entryRelationship typeCode="RSON"><observation><templateId root="2.16.840.1.113883.10.20.22.4.53"/>
+      <code code="PATOBJ" codeSystem="2.16.840.1.113883.5.8"/></observation></entryRelationship>
+    </substanceAdministration>`);
+    const [{ status, statusReason, occurrenceDateTime }] = of(facts, 'Immunization');
+    expect([status, statusReason.coding[0].code, occurrenceDateTime]).toEqual(['not-done', 'PATOBJ', '2024']);
+  });
+
+  test('a negated problem is refuted and has no clinical status; no problem at all is said as that', () => {
+    const problem = (code: string) =>
+      of(
+        entry(`<observation negationInd="true"><templateId root="2.16.840.1.113883.10.20.22.4.4"/>
+        <value xsi:type="CD" code="${code}" codeSystem="2.16.840.1.113883.6.96"/></observation>`),
+        'Condition',
+      )[0];
+    expect(problem('233604007').verificationStatus.coding[0].code).toBe('refuted');
+    expect(problem('233604007').clinicalStatus).toBeUndefined();
+    expect(problem('55607006').code.coding[0].code).toBe('160245001');
+  });
+
+  test('a value that is not there says why', () => {
+    const observed = (value: string) =>
+      of(
+        entry(`<observation><templateId root="2.16.840.1.113883.10.20.22.4.2"/><code code="1" codeSystem="2.16.840.1.113883.6.1"/>
+        <statusCode code="completed"/>${value}</observation>`),
+        'Observation',
+      )[0];
+    expect(observed('<value xsi:type="PQ" nullFlavor="ASKU"/>').dataAbsentReason.coding[0].code).toBe('asked-unknown');
+    expect(observed('<value xsi:type="PQ" value="&gt;100" unit="mg"/>').valueQuantity.comparator).toBe('>');
+    expect(observed('<value xsi:type="ST">yellow</value>').valueString).toBe('yellow');
+  });
+
+  test('one id under two different entries makes two resources', () => {
+    const one = (code: string) => `<observation><templateId root="2.16.840.1.113883.10.20.22.4.2"/>
+      <id root="1.2.3.4" extension="same"/><code code="${code}" codeSystem="2.16.840.1.113883.6.1"/></observation>`;
+    expect(of(entry(one('1-1') + one('2-2')), 'Observation')).toHaveLength(2);
+    expect(of(entry(one('1-1') + one('1-1')), 'Observation')).toHaveLength(1);
+  });
+
+  test('a template nobody knows is counted and stays in the narrative', () => {
+    const facts = convert(sampleCcd);
+    expect(facts.unmapped).toEqual({ 'observation 2.16.840.1.113883.19.5.99': 1 });
+    expect(JSON.stringify(of(facts, 'Composition'))).toContain('Words that no template knows.');
+  });
+
+  test('an empty section makes nothing', () => {
+    expect(of(convert(sampleCcd), 'Immunization')).toEqual([]);
+  });
+
+  test('whose it is depends on the facility’s own authority', () => {
+    const document = readCda(Buffer.from(sampleCcd));
+    expect(identifyRecordTarget(document, facility)).toMatchObject({ sourcePatient: { identifier: 'G-4711' } });
+    const other = { ...facility, authority: { universalId: '1.2.3.4', universalIdType: 'ISO' } };
+    expect(identifyRecordTarget(document, other)).toEqual({ ok: false, reason: 'unknown-authority' });
+  });
+
+  test('a document that is carried for another patient than its own stays an attachment', () => {
+    const carrier = (identifier: string): Facts => ({
+      ...convert(sampleCcd),
+      sourcePatient: { authority: 'urn:oid:2.16.840.1.113883.19.5.1', identifier },
+      resources: [
+        {
+          resourceType: 'Binary',
+          id: 'b',
+          deleted: false,
+          origin: 'OBX[1]',
+          resource: { resourceType: 'Binary', data: Buffer.from(sampleCcd).toString('base64') } as Json,
+        },
+      ],
+    });
+    expect(embeddedCda(carrier('G-4711'), { facility, receivedAt })[0]?.resources.length).toBeGreaterThan(5);
+    const [refused] = embeddedCda(carrier('G-9999'), { facility, receivedAt });
+    expect(refused?.resources).toEqual([]);
+    expect(refused?.unmapped).toEqual({ 'ClinicalDocument of another patient': 1 });
+  });
+
+  test('a document with any of its parts gone is refused or converted, and never throws anything else', () => {
+    const parts = sampleCcd.split(/(?=<)/);
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: parts.length - 1 }), fc.integer({ min: 1, max: 12 }), (from, count) => {
+        const broken = [...parts.slice(0, from), ...parts.slice(from + count)].join('');
+        try {
+          convert(broken);
+        } catch (error) {
+          expect((error as Json).name).toBe('ConversionError');
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('attributes of any content are refused or converted, and never throw anything else', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.string({ maxLength: 12 }), (at, text) => {
+        const safe = text.replace(/[<&"]/g, '');
+        let n = 0;
+        const all = sampleCcd.match(/="[^"]*"/g)?.length ?? 1;
+        const changed = sampleCcd.replace(/="[^"]*"/g, it => (n++ === 8 + (at % (all - 8)) ? `="${safe}"` : it));
+        try {
+          convert(changed);
+        } catch (error) {
+          expect((error as Json).name).toBe('ConversionError');
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
