@@ -4,6 +4,7 @@ import type { EngineKind } from '@causeway/testing';
 import { describeMachine } from './machine.ts';
 import type { Measure } from './measure.ts';
 import { alertLatency } from './measures/alert-latency.ts';
+import { ccda } from './measures/ccda.ts';
 import { everything } from './measures/everything.ts';
 import { fullPath } from './measures/full-path.ts';
 import { intake } from './measures/intake.ts';
@@ -12,7 +13,7 @@ import { rebuild } from './measures/rebuild.ts';
 import { RawLog } from './raw-log.ts';
 import { machineText, type Row, tableText } from './report.ts';
 
-const measures: readonly Measure[] = [intake, fullPath, alertLatency, everything, rebuild, memory];
+const measures: readonly Measure[] = [intake, fullPath, alertLatency, everything, rebuild, memory, ccda];
 const names = measures.map(it => it.name);
 const usage = `npm run bench -- [options]
   --only NAME      one measure, or several: ${names.join(', ')}

@@ -118,9 +118,10 @@ function extended({ extension = [] }: Patient, root: CdaElement, scope: Scope): 
   return all === undefined ? {} : { extension: all };
 }
 
-function observations(element: CdaElement): readonly CdaElement[] {
-  const own = element.name === 'observation' && patientTemplates.some(it => element.hasTemplate(it)) ? [element] : [];
-  return [...own, ...element.children.flatMap(observations)];
+function observations(element: CdaElement, found: CdaElement[] = []): readonly CdaElement[] {
+  if (element.name === 'observation' && patientTemplates.some(it => element.hasTemplate(it))) found.push(element);
+  for (const it of element.content) if (typeof it !== 'string') observations(it, found);
+  return found;
 }
 
 function occurredAt(root: CdaElement, { timeZone }: FacilityContext): number | undefined {

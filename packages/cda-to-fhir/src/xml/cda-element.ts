@@ -72,11 +72,23 @@ export class CdaElement {
     );
   }
 
+  #path: string | undefined;
+
   /** Names and positions from the top, which tell nothing of what stands there. */
   get path(): string {
-    if (this.parent === undefined) return `/${this.name}`;
-    const same = this.parent.all(this.name);
-    const position = same.length > 1 ? `[${same.indexOf(this) + 1}]` : '';
-    return `${this.parent.path}/${this.name}${position}`;
+    this.#path ??= this.parent === undefined ? `/${this.name}` : `${this.parent.path}/${this.name}${this.#position}`;
+    return this.#path;
+  }
+
+  /** `[2]`, where there are several of its name. */
+  get #position(): string {
+    let count = 0;
+    let own = 0;
+    for (const it of this.parent?.content ?? []) {
+      if (typeof it === 'string' || it.name !== this.name) continue;
+      count++;
+      if (it === this) own = count;
+    }
+    return count > 1 ? `[${own}]` : '';
   }
 }

@@ -29,7 +29,13 @@ export function readXml(bytes: Uint8Array, limits: XmlLimits = xmlLimits, isElid
   const text = decodeXml(bytes).replace(declaration, '');
   // To the parser of fragments a DTD is only malformed.
   if (doctype.test(text.slice(0, 20_000))) throw new ConversionError('unreadable', noDoctype, '/');
-  return new Reader(limits, isElided).read(text);
+  try {
+    return new Reader(limits, { isElided }).read(text);
+  } catch (error) {
+    // Where the fault is costs time to follow, so it is looked for when there is one.
+    if (!(error instanceof ConversionError)) throw error;
+    return new Reader(limits, { isElided, position: true }).read(text);
+  }
 }
 
 const declaration = /^\uFEFF?\s*<\?xml\s[^?]*\?>/;
@@ -44,15 +50,22 @@ function tooLarge({ bytes }: XmlLimits): ConversionError {
   return new ConversionError('too-large', text, '/');
 }
 
+interface ReaderOptions {
+  readonly isElided: boolean;
+  /** Follows lines and columns, for faults. */
+  readonly position?: boolean;
+}
+
 class Reader {
   readonly #limits: XmlLimits;
-  readonly #parser = new SaxesParser({ fragment: true });
+  readonly #parser: SaxesParser;
   readonly #top: CdaElement[] = [];
   readonly #open: Open[] = [];
   #elements = 0;
 
-  constructor(limits: XmlLimits, isElided: boolean) {
+  constructor(limits: XmlLimits, { isElided, position = false }: ReaderOptions) {
     this.#limits = limits;
+    this.#parser = new SaxesParser({ fragment: true, position });
     // The parser's own words quote the document, which is about a patient.
     this.#parser.on('error', () => isElided || this.#refuse('unreadable', malformed));
     this.#parser.on('opentag', tag => this.#begin(tag as SaxesTagPlain));
