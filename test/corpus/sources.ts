@@ -43,7 +43,8 @@ export const sources: readonly Source[] = [
     name: 'fhir/microsoft-fhir-server',
     format: 'fhir',
     folder: 'fhir/microsoft-fhir-server',
-    files: /\.(json|ndjson)$/,
+    // Index records, templates with ##placeholders## and a Patient that says no type on purpose are no FHIR.
+    files: /^(?!.*(indexes|LegacyRaw|MissingResourceType|Template)).*\.(json|ndjson)$/,
   },
 ];
 

@@ -143,7 +143,8 @@ export const hl7v2Header: readonly Adjudication[] = [
     source: 'hl7v2/reportstream',
     path: /^(Organization|Location)$/,
     kind: 'missing-resource',
-    expected: /Receiving Facility|2\.16\.840\.1\.113883\.9\.11 Hospital A|Hospital A si|^Organization MD 123/,
+    expected:
+      /Receiving Facility|CDC Prime ISO|2\.16\.840\.1\.113883\.9\.11 Hospital A|Hospital A si|^Organization MD 123/,
     right: 'ours',
     because:
       'Each mention makes another Organization there; one that says the same is one here. XON.8 has no target: identifier.extension is not defined.',

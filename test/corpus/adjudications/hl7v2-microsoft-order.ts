@@ -5,6 +5,28 @@ const source = 'hl7v2/microsoft';
 /** Orders, results, charges and what the guide has no message for. */
 export const microsoftOrder: readonly Adjudication[] = [
   {
+    rule: 'result-without-orc',
+    source,
+    path: /^(ServiceRequest|Specimen|Practitioner)$/,
+    kind: 'missing-resource',
+    file: /LAB-ORU-1|RMGEAD/,
+    right: 'ours',
+    because: 'An OBR makes a ServiceRequest if an ORC is valued, and these messages have none.',
+    guide: 'messages ORU_R01.PATIENT_RESULT.ORDER_OBSERVATION.OBR: ServiceRequest[1] IF ORC VALUED',
+  },
+  {
+    rule: 'ordering-provider-role',
+    source,
+    path: /^PractitionerRole$/,
+    kind: 'missing-resource',
+    words: /^OP /,
+    right: 'ours',
+    because:
+      'OBR-16 is a Practitioner; the role of ORC-12 has no code. The template has a role with the code OP for both.',
+    guide:
+      'OBR[ServiceRequest] OBR-16: requester(Practitioner); ORC[ServiceRequest] ORC-12: requester(PractitionerRole.practitioner)',
+  },
+  {
     rule: 'death-certificate',
     source,
     path: /^(Procedure|Observation)$/,
@@ -30,7 +52,7 @@ export const microsoftOrder: readonly Adjudication[] = [
     path: /^PractitionerRole\.code\.coding\.(code|system)$/,
     right: 'ours',
     because:
-      'The code of OBX-16 is responsibleObserver, that of OBX-25 MDIR of table 0912, that of a ROL by the map ProviderRole (PP: 446050000).',
+      'The codes of OBX-16 and OBX-25 are of table 0912 (RO, MDIR; the responsibleObserver of the guide is no code of R4), that of a ROL by the map ProviderRole (PP: 446050000).',
     guide: 'OBX[Observation] OBX-16 and OBX-25; ROL[Patient-GeneralPractitioner] ROL-3: ProviderRole',
   },
   {

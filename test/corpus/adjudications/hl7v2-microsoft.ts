@@ -1,4 +1,5 @@
 import type { Adjudication } from '../adjudication.ts';
+import { microsoftElement } from './hl7v2-microsoft-element.ts';
 import { microsoftInsurance } from './hl7v2-microsoft-insurance.ts';
 import { microsoftOrder } from './hl7v2-microsoft-order.ts';
 import { microsoftPatient } from './hl7v2-microsoft-patient.ts';
@@ -69,4 +70,5 @@ export const hl7v2Microsoft: readonly Adjudication[] = [
   ...microsoftVisit,
   ...microsoftInsurance,
   ...microsoftOrder,
+  ...microsoftElement,
 ];

@@ -79,7 +79,7 @@ function qualification(degree: string | undefined): { code: CodeableConcept }[] 
 }
 
 /** CNN[Practitioner] within NDL.1: the subcomponents of the first component. */
-export function ndlPractitioner(ndl: Repetition, scope: Scope): Reference | undefined {
+function ndlPractitioner(ndl: Repetition, scope: Scope): Reference | undefined {
   const cnn = ndl.component(1);
   const words = present(cnn.value(6), cnn.value(3), cnn.value(4), cnn.value(2), cnn.value(5));
   const display = fhirString(words?.join(' '));
@@ -118,4 +118,10 @@ function roleOf(practitioner: Reference, role: Coding | undefined, scope: Scope)
   };
   scope.include({ ...resource, id });
   return referenceTo('PractitionerRole', id, practitioner.display);
+}
+
+/** NDL[PractitionerRole] */
+export function ndlRole(ndl: Repetition, scope: Scope): Reference | undefined {
+  const practitioner = ndlPractitioner(ndl, scope);
+  return practitioner?.reference === undefined ? practitioner : roleOf(practitioner, undefined, scope);
 }

@@ -66,7 +66,10 @@ export const nk1ToRelatedPerson: SegmentMap = {
     const [name] = nk1.field(2).repetitions;
     const [relation] = nk1.field(3).repetitions;
     const words = name === undefined ? undefined : xpnString(name);
-    if (number === undefined && words === undefined) return undefined;
+    if (number === undefined && words === undefined) {
+      // Who has neither cannot be told from another one later; a Bundle on its own has no later.
+      return scope.facility.unregistered && patientOwnedId(scope, 'RelatedPerson', nk1.raw);
+    }
     return patientOwnedId(scope, 'RelatedPerson', number ?? `${words}|${cweKey(relation)}`);
   },
   rows: [

@@ -10,7 +10,7 @@ import { cxTyped } from '../datatypes/cx.ts';
 import { dtmDateTime, dtmInstant } from '../datatypes/dtm.ts';
 import { eiTyped } from '../datatypes/ei.ts';
 import { code } from '../datatypes/st.ts';
-import { ndlPractitioner, xcnPractitioner } from '../datatypes/xcn.ts';
+import { ndlRole, xcnPractitioner } from '../datatypes/xcn.ts';
 import { reportKey } from '../order.ts';
 import { assign, type Draft, rowsTo } from '../row.ts';
 import type { SegmentMap } from '../segment-map.ts';
@@ -34,9 +34,9 @@ export const obrToDiagnosticReport: SegmentMap = {
     report('OBR-22', 'issued', dtmInstant),
     report('OBR-24', 'category[]', serviceSection),
     report('OBR-25', 'status', code(resultStatus)),
-    report('OBR-32', 'resultsInterpreter[]', ndlPractitioner),
-    report('OBR-34', 'performer[]', ndlPractitioner),
-    report('OBR-35', 'performer[]', ndlPractitioner),
+    report('OBR-32', 'resultsInterpreter[]', ndlRole),
+    report('OBR-34', 'performer[]', ndlRole),
+    report('OBR-35', 'performer[]', ndlRole),
   ],
   complete: completeReport,
 };

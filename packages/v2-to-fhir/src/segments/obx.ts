@@ -28,10 +28,8 @@ import type { SegmentMap } from '../segment-map.ts';
 
 // OBX-5 may become a value[x], components or a document; `complete` puts it in its place.
 const row = rowsTo<Observation & { readonly value: ObservedValues }>();
-const responsibleObserver = {
-  system: 'http://terminology.hl7.org/CodeSystem/practitioner-role',
-  code: 'responsibleObserver',
-};
+// The guide's responsibleObserver is no code of R4's practitioner-role; table 0912 has the role.
+const responsibleObserver = { system: 'http://terminology.hl7.org/CodeSystem/v2-0912', code: 'RO' };
 const medicalDirector = { system: 'http://terminology.hl7.org/CodeSystem/v2-0912', code: 'MDIR' };
 const dataAbsentReasons = 'http://terminology.hl7.org/CodeSystem/data-absent-reason';
 export const obxToObservation: SegmentMap = {

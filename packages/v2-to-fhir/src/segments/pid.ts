@@ -61,6 +61,7 @@ export const pidToPatient: SegmentMap = {
     row('PID-25', 'multipleBirthInteger', nmPositiveInt),
     row('PID-26', 'extension[]', nested(`${core}/patient-citizenship`, 'code', 'valueCodeableConcept', cweConcept)),
     row('PID-28', 'extension[]', nested(`${core}/patient-nationality`, 'code', 'valueCodeableConcept', cweConcept)),
+    row('PID-39', 'extension[]', nested(`${core}/patient-citizenship`, 'code', 'valueCodeableConcept', cweConcept)),
     row('PID-29', 'deceasedDateTime', dtmDateTime),
     row('PID-30', 'deceasedBoolean', idBoolean, { if: 'IF PID-29 NOT VALUED' }),
     row('PID-39', 'extension[]', nested(`${core}/patient-citizenship`, 'code', 'valueCodeableConcept', cweConcept)),
