@@ -36,6 +36,8 @@ export interface SourceResult {
 
 export interface Output {
   readonly document: string;
+  /** What was sent, on one line, where that was FHIR. */
+  readonly sent?: string;
   readonly converted: ConvertedFile;
 }
 
@@ -87,7 +89,8 @@ class Sum {
       this.#documents += converted.parts;
       this.#refusals.push(...converted.refused.map(({ ok, ...it }) => ({ document: path, ...it })));
       this.#converted += converted.parts - converted.refused.length;
-      if (converted.refused.length < converted.parts) this.#outputs.push({ document: path, converted });
+      if (converted.refused.length < converted.parts)
+        this.#outputs.push({ document: path, converted, ...(format === 'fhir' && { sent: oneLine(bytes) }) });
       addCounts(this.#unmapped, converted.unmapped);
     }
     if (expected === undefined) return;
@@ -127,6 +130,15 @@ class Sum {
 
 function addCounts(to: Record<string, number>, from: Readonly<Record<string, number>>): void {
   for (const [name, count] of Object.entries(from)) to[name] = (to[name] ?? 0) + count;
+}
+
+/** Empty where it is not one resource. */
+function oneLine(bytes: Buffer): string {
+  try {
+    return JSON.stringify(JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, '')));
+  } catch {
+    return '';
+  }
 }
 
 /** Elements that disagree and where the guide sides with neither or with us. */

@@ -19,15 +19,42 @@ export function validate(results: readonly SourceResult[]): readonly Invalid[] {
   try {
     for (const { source, outputs } of results) {
       if (outputs.length === 0) continue;
+      const name = source.replaceAll('/', '_');
       const lines = outputs.map(it => JSON.stringify(it.converted.bundle));
-      writeFileSync(join(folder, `${source.replaceAll('/', '_')}.ndjson`), lines.join('\n'));
+      writeFileSync(join(folder, `${name}.ndjson`), lines.join('\n'));
+      const sent = outputs.map(it => it.sent ?? '');
+      if (sent.some(it => it !== '')) writeFileSync(join(folder, `${name}${asSent}.ndjson`), sent.join('\n'));
     }
-    const invalid = problemsIn(run(folder));
-    return results.flatMap(it => noted(it, invalid.get(it.source.replaceAll('/', '_')) ?? new Map()));
+    const problems = problemsIn(run(folder));
+    return results.flatMap(it => {
+      const name = it.source.replaceAll('/', '_');
+      return noted(it, ours(problems.get(name) ?? new Map(), problems.get(`${name}${asSent}`) ?? new Map()));
+    });
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
+
+const asSent = '.sent';
+
+/** FHIR that was sent with a fault has it still, which is not the conversion's: only what the input had not is. */
+function ours(problems: Problems, sent: Problems): Problems {
+  const left = new Map<number, readonly string[]>();
+  for (const [line, texts] of problems) {
+    const known = new Set((sent.get(line) ?? []).map(kindOf));
+    const added = texts.filter(it => !known.has(kindOf(it)));
+    if (added.length > 0) left.set(line, added);
+  }
+  return left;
+}
+
+/** What is wrong, without where and with which words. */
+function kindOf(problem: string): string {
+  const message = /"message":"((?:[^"\\]|\\.)*)"/.exec(problem)?.[1] ?? problem;
+  return message.replace(/'[^']*'|\([^)]*\)|\[\d+\]|[0-9a-f]{8}-[0-9a-f-]{27}/g, '');
+}
+
+type Problems = ReadonlyMap<number, readonly string[]>;
 
 function run(folder: string): string {
   const command = process.env.FHIR_VALIDATOR ?? join(root, '../shared/validate/validate');
@@ -44,7 +71,7 @@ function run(folder: string): string {
 }
 
 /** By source, then by line of its file. */
-function problemsIn(output: string): ReadonlyMap<string, ReadonlyMap<number, readonly string[]>> {
+function problemsIn(output: string): ReadonlyMap<string, Problems> {
   const found = new Map<string, Map<number, readonly string[]>>();
   for (const line of output.split('\n')) {
     if (!line.startsWith('{')) continue;
@@ -60,7 +87,7 @@ function problemsIn(output: string): ReadonlyMap<string, ReadonlyMap<number, rea
   return found;
 }
 
-function noted(result: SourceResult, problems: ReadonlyMap<number, readonly string[]>): readonly Invalid[] {
+function noted(result: SourceResult, problems: Problems): readonly Invalid[] {
   result.valid = result.outputs.length - problems.size;
   return [...problems].map(([line, texts]) => ({
     document: result.outputs[line - 1]?.document ?? '',

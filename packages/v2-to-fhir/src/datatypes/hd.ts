@@ -22,15 +22,40 @@ export function hdSystem(hd: Component, { authority }: FacilityContext): string 
 
 /** HD.2 with HD.3 of HD[Organization], HD[Identifier]: RFC 3986 values are URIs, so an OID and a UUID have their scheme. */
 export function universalIdentifier(value: string, type: string | undefined): Identifier {
-  const code = fhirString(type);
-  const said = code === undefined ? {} : { type: { coding: [{ system: universalIdTypes, code }] } };
+  const said = universalIdType(type);
   const scheme = type === 'ISO' ? 'urn:oid:' : type === 'UUID' ? 'urn:uuid:' : undefined;
   if (scheme === undefined) return { ...said, value };
   return { ...said, system: 'urn:ietf:rfc:3986', value: prefixed(scheme, value) };
 }
 
-/** HL7 table 0301. */
-const universalIdTypes = 'http://terminology.hl7.org/CodeSystem/v2-0301';
+/** HL7 table 0301; a type it does not have is text. */
+function universalIdType(type: string | undefined): Pick<Identifier, 'type'> {
+  const code = fhirString(type);
+  if (code === undefined) return {};
+  if (!universalIdTypes.has(code)) return { type: { text: code } };
+  return { type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0301', code }] } };
+}
+
+const universalIdTypes: ReadonlySet<string> = new Set([
+  ...[
+    'DNS',
+    'EUI64',
+    'CLIA',
+    'CLIP',
+    'GUID',
+    'HCD',
+    'HL7',
+    'ISO',
+    'L',
+    'M',
+    'N',
+    'Random',
+    'URI',
+    'UUID',
+    'x400',
+    'x500',
+  ],
+]);
 
 export function prefixed(scheme: string, value: string): string {
   return value.startsWith(scheme) ? value : `${scheme}${value}`;

@@ -70,7 +70,14 @@ export const orcToMedicationDispense: SegmentMap = {
     dispense('ORC-3', 'identifier[]', eiTyped('FILL')),
     dispense('ORC-5', 'status', id => (id.value(1) === 'CA' ? 'cancelled' : undefined)),
   ],
+  complete: completeDispense,
 };
+
+/** What R4 requires: a medication, and a status; what is told of as dispensed has been. */
+export function completeDispense(draft: Draft): boolean {
+  draft.status ??= 'completed';
+  return draft.medicationReference !== undefined;
+}
 
 /** A prescription is dispensed more than once: by prescription, number and time. */
 export function dispenseId(scope: Scope): string | undefined {

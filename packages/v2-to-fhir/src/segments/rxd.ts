@@ -7,7 +7,7 @@ import { xcnPractitioner } from '../datatypes/xcn.ts';
 import { medicationReference } from '../medication.ts';
 import { rowsTo } from '../row.ts';
 import type { SegmentMap } from '../segment-map.ts';
-import { dispenseId } from './orc-medication.ts';
+import { completeDispense, dispenseId } from './orc-medication.ts';
 import { prescriptionNumber, quantityWith } from './rxo.ts';
 
 const row = rowsTo<MedicationDispense>();
@@ -33,8 +33,5 @@ export const rxdToMedicationDispense: SegmentMap = {
     row('RXD-15', 'dosageInstruction[0].additionalInstruction[]', cweConcept),
     row('RXD-21', 'dosageInstruction[0].text', cweString),
   ],
-  complete: draft => {
-    draft.status ??= 'completed';
-    return draft.medicationReference !== undefined;
-  },
+  complete: completeDispense,
 };

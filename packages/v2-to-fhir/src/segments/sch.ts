@@ -51,8 +51,9 @@ function appointmentKey(sch: Segment, scope: Scope): string {
   return placers === undefined ? `message ${scope.neighbour('MSH')?.value(10) ?? ''}` : `placer ${placers}`;
 }
 
+// Not of S26: R4's app-4 asks for the status "no-show", which its codes write "noshow".
 function cancelled(cwe: Repetition, scope: Scope) {
-  return /_S(15|16|26)$/.test(scope.trigger) ? cweConcept(cwe, scope) : undefined;
+  return /_S(15|16)$/.test(scope.trigger) ? cweConcept(cwe, scope) : undefined;
 }
 
 function contact(role: 'placer contact' | 'filler contact' | 'enterer') {
