@@ -43,8 +43,8 @@ export const sources: readonly Source[] = [
     name: 'fhir/microsoft-fhir-server',
     format: 'fhir',
     folder: 'fhir/microsoft-fhir-server',
-    // Index records, templates with ##placeholders## and a Patient that says no type on purpose are no FHIR.
-    files: /^(?!.*(indexes|LegacyRaw|MissingResourceType|Template)).*\.(json|ndjson)$/,
+    // Index records, templates with ##placeholders##, a Patient without a type and a Money are no resources.
+    files: /^(?!.*(indexes|LegacyRaw|MissingResourceType|MoneyWithWrongDecimal|Template)).*\.(json|ndjson)$/,
   },
 ];
 

