@@ -49,9 +49,14 @@ export function observe(a: Description, b: Description, terms: Terms, into: Obse
   observeContacts(a, b, note);
   const { levels } = into;
   into.dependent[at.sex] = levels[at.given] === 0 ? 1 : 0;
-  into.dependent[at.email] = levels[at.given] === 0 && levels[at.family] === 0 ? 1 : 0;
+  into.dependent[at.email] = isAlike(levels[at.given]) && isAlike(levels[at.family]) ? 1 : 0;
   if (a.source !== '' && b.source !== '') into.levels[at.source] = a.source === b.source ? 0 : 1;
   return into;
+}
+
+/** At worst a typo apart: an address made of the name is made of this name. */
+function isAlike(level = -1): boolean {
+  return level >= 0 && level <= 2;
 }
 
 type Note = (field: Field, level: number, valueA: string, valueB: string) => void;
