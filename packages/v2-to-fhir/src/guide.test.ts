@@ -1,42 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ConceptMap } from './concept-map.ts';
+import { attribute, covers, guideTable, mapsOf } from './guide-table.ts';
 import { messageMaps } from './message-maps.ts';
 import type { SegmentMap } from './segment-map.ts';
-import { corpusFolder } from './validated-messages.ts';
 
 // Holds our maps against the guide's tables.
-const mappings = join(corpusFolder(), 'hl7v2/hl7-v2-to-fhir-ig/mappings');
 const messages = messageMaps.filter(it => it.ours === undefined);
-
-function table(folder: string, title: string): readonly (readonly string[])[] {
-  const file = readdirSync(join(mappings, folder)).find(it => it.includes(`_ ${title} - `));
-  if (file === undefined) throw new Error(`the guide has no table ${title} in ${folder}`);
-  return parseCsv(readFileSync(join(mappings, folder, file), 'utf8')).slice(2);
-}
-
-function parseCsv(text: string): readonly (readonly string[])[] {
-  const rows: string[][] = [[]];
-  for (const [, quoted, bare, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
-    rows.at(-1)?.push((quoted?.replaceAll('""', '"') ?? bare ?? '').replaceAll('\n', ' ').trim());
-    if (end !== ',') rows.push([]);
-  }
-  return rows;
-}
-
-/** `performer[1](PractitionerRole.practitioner)` and `performer[]` are both `performer`. */
-function attribute(path: string): string {
-  return path
-    .replace(/\(.*\)/g, '')
-    .replace(/\[[^\]]*\]/g, '')
-    .replace(/="[^"]*"$/, '')
-    .replace(/^_/, '');
-}
-
-function covers(ours: string, guides: string): boolean {
-  return guides === ours || guides.startsWith(`${ours}.`) || ours.startsWith(`${guides}.`);
-}
 
 const segmentMaps = new Map<string, SegmentMap>(
   messageMaps
@@ -47,7 +17,7 @@ const segmentMaps = new Map<string, SegmentMap>(
 
 describe('segment maps', () => {
   it.each(Array.from(segmentMaps))('every row of %s is a row of the guide, or says why it departs', (name, map) => {
-    const guide = table('segments', name);
+    const guide = guideTable('segments', name);
     for (const { from, to, departs } of map.rows) {
       if (departs !== undefined) continue;
       const ours = attribute(map.element === undefined ? to : `${map.element}.${to}`);
@@ -58,7 +28,7 @@ describe('segment maps', () => {
 });
 
 // What the guide maps a segment by, in any of its structures: a segment means the same wherever it stands.
-const linesOfGuide = messages.flatMap(({ structure }) => table('messages', structure));
+const linesOfGuide = messages.flatMap(({ structure }) => guideTable('messages', structure));
 
 describe('message maps', () => {
   it.each(messageMaps)('every line of $structure is one the guide has, or is ours and says why', ({ rows }) => {
@@ -76,7 +46,7 @@ describe('message maps', () => {
 
   it.each(messages)('$structure has the lines of the guide that we have a map for', ({ structure, rows }) => {
     const ours = new Map(Array.from(rows, ([segment, lines]) => [segment, lines.map(({ map }) => map.name)]));
-    for (const row of table('messages', structure)) {
+    for (const row of guideTable('messages', structure)) {
       const segment = /[A-Z][A-Z0-9]{2}/.exec(row[2] ?? '')?.[0] ?? '';
       for (const name of mapsOf(row[10])) {
         if (!segmentMaps.has(name) || (name === 'NTE[ServiceRequest]' && !ours.has('OBR'))) continue;
@@ -85,10 +55,6 @@ describe('message maps', () => {
     }
   });
 });
-
-function mapsOf(cell: string | undefined): readonly string[] {
-  return (cell ?? '').split(/[\s,]+/);
-}
 
 const folder = new URL('./concept-maps/', import.meta.url);
 const conceptMaps = await Promise.all(
@@ -102,7 +68,7 @@ const conceptMaps = await Promise.all(
 
 describe('concept maps', () => {
   it.each(conceptMaps)('$name has each code that the guide gives a target', ({ name, system, rows, ours }) => {
-    const targets = table('codesystems', name).filter(row => row[0] && row[6]);
+    const targets = guideTable('codesystems', name).filter(row => row[0] && row[6]);
     expect(targets.length).toBeGreaterThan(0);
     for (const [v2 = '', ...cells] of targets) {
       if (v2 in ours) continue;
