@@ -9,11 +9,12 @@ import { everything } from './measures/everything.ts';
 import { fullPath } from './measures/full-path.ts';
 import { intake } from './measures/intake.ts';
 import { memory } from './measures/memory.ts';
+import { parse } from './measures/parse.ts';
 import { rebuild } from './measures/rebuild.ts';
 import { RawLog } from './raw-log.ts';
 import { machineText, type Row, tableText } from './report.ts';
 
-const measures: readonly Measure[] = [intake, fullPath, alertLatency, everything, rebuild, memory, ccda];
+const measures: readonly Measure[] = [intake, fullPath, alertLatency, everything, rebuild, memory, parse, ccda];
 const names = measures.map(it => it.name);
 const usage = `npm run bench -- [options]
   --only NAME      one measure, or several: ${names.join(', ')}

@@ -7,6 +7,7 @@ export {
   parseAck,
 } from './acknowledgement.ts';
 export { isBatch, splitBatch } from './batch.ts';
+export { type BatchStreamOptions, streamBatch } from './batch-stream.ts';
 export { decodeText } from './charset.ts';
 export { type Delimiters, encodingCharacters, standardDelimiters } from './delimiters.ts';
 export { type AnswerOptions, buildAnswers } from './enhanced-mode.ts';
