@@ -48,6 +48,8 @@ export class Assembler implements Scope {
   readonly #included = new Map<string, Located>();
   readonly #deferred: (readonly [Draft, ReferenceRow])[] = [];
   #at: GroupedSegment;
+  #originOf: GroupedSegment | undefined;
+  #originText = '';
 
   constructor({ facility, patient, trigger, segments }: AssemblerOptions) {
     const [first] = segments;
@@ -115,9 +117,13 @@ export class Assembler implements Scope {
 
   /** `PID`, `OBX[3]`: the segment at hand, numbered where there are more of its kind. */
   #origin(): string {
-    const { id, index } = this.segment;
-    const numbered = index > 1 || this.#segments.some(({ segment }) => segment.id === id && segment.index === 2);
-    return numbered ? `${id}[${index}]` : id;
+    if (this.#originOf !== this.#at) {
+      const { id, index } = this.segment;
+      const numbered = index > 1 || this.#segments.some(({ segment }) => segment.id === id && segment.index === 2);
+      this.#originText = numbered ? `${id}[${index}]` : id;
+      this.#originOf = this.#at;
+    }
+    return this.#originText;
   }
 
   find<R extends Resource>(resourceType: R['resourceType']): R | undefined {

@@ -50,7 +50,7 @@ export function drPeriod(dr: Repetition, scope: Scope): Period | undefined {
 
 // The few times of a message come again in many of its fields, and finding a zone's offset is the dear part.
 const known = new Map<string, string | undefined>();
-const knownLimit = 1000;
+const knownLimit = 10_000;
 
 function dateTime(text: string | undefined, timeZone: string): string | undefined {
   if (text === undefined) return undefined;
