@@ -91,7 +91,10 @@ export class Assembler implements Scope {
       order = at.order;
       this.#convert(map.rows.get(at.segment.id) ?? []);
     }
-    for (const [draft, { path, instance }] of this.#deferred) setReference(draft, path, this.reference(instance));
+    for (const [draft, { path, instance }] of this.#deferred) {
+      // What is of an order is of no other one.
+      if (this.#instances.get(instance)?.order === 0) setReference(draft, path, this.reference(instance));
+    }
     this.#complete();
   }
 
@@ -182,8 +185,8 @@ export class Assembler implements Scope {
   // What is told of later in the message (the patient of an appointment) is referred to when all is read.
   #refer(draft: Draft, row: ReferenceRow): void {
     const reference = this.reference(row.instance);
-    if (reference === undefined) this.#deferred.push([draft, row]);
-    else setReference(draft, row.path, reference);
+    if (reference !== undefined) setReference(draft, row.path, reference);
+    else if (!row.known) this.#deferred.push([draft, row]);
   }
 
   #referBack({ path, instance: name }: ReferenceRow, { map, id }: Instance): void {

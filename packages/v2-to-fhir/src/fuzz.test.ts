@@ -5,9 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { convert } from './convert.ts';
 import { identifySourcePatient } from './source-patient.ts';
 import { generalHospital } from './testing-scope.ts';
-import { sampleMessages } from './validated-messages.ts';
+import { corpusMessages, sampleMessages } from './validated-messages.ts';
 
-const originals = sampleMessages().map(({ message }) => Buffer.from(message.toString()));
+// Ours, and one of every type that others sent.
+const originals = [...sampleMessages(), ...corpusMessages().filter(({ name }) => name.includes('microsoft'))].map(
+  ({ message }) => Buffer.from(message.toString()),
+);
 const pieces = [
   '|',
   '^',
@@ -45,6 +48,8 @@ describe('a broken message', () => {
         try {
           const message = parseMessage(bytes);
           identifySourcePatient(message, generalHospital);
+          const facility = { ...generalHospital, unregistered: 'file' };
+          convert(message, { facility, receivedAt: 0 });
           expect(convert(message, { facility: generalHospital, receivedAt: 0 }).length).toBeGreaterThan(0);
         } catch (error) {
           if (!(error instanceof ConversionError || error instanceof Hl7Error)) throw error;

@@ -21,7 +21,12 @@ export interface MessageRow {
 }
 
 /** `subject` of the target refers to `Patient[1]`; for `referencedBy` the other way round. */
-export type ReferenceRow = { readonly path: string; readonly instance: string };
+export type ReferenceRow = {
+  readonly path: string;
+  readonly instance: string;
+  /** Only to what is there already: `Specimen[1]?`; else also to what the message tells of later. */
+  readonly known: boolean;
+};
 
 export type MessageRowOptions = {
   readonly if?: string;
@@ -66,7 +71,11 @@ export function line(from: string, to: string, map: SegmentMap, options: Message
     condition: condition === undefined ? undefined : compileCondition(condition),
     to,
     map,
-    references: Object.entries(references).map(([path, instance]) => ({ path, instance })),
-    referencedBy: Object.entries(referencedBy).map(([instance, path]) => ({ path, instance })),
+    references: Object.entries(references).map(([path, instance]) => ({
+      path,
+      instance: instance.replace('?', ''),
+      known: instance.endsWith('?'),
+    })),
+    referencedBy: Object.entries(referencedBy).map(([instance, path]) => ({ path, instance, known: true })),
   };
 }

@@ -20,6 +20,8 @@ import { tq1ToMedicationRequest, tq1ToServiceRequest } from '../segments/tq1.ts'
 import { txaToDocumentReference } from '../segments/txa.ts';
 import { visitOf } from './parts.ts';
 
+// OUL_R22: the specimen was told of before what is asked of it.
+const ofSpecimen = { 'specimen[]': 'Specimen[1]?' };
 const inOrder = ['ORDER_OBSERVATION'] as const;
 const subject = { subject: 'Patient[1]' };
 
@@ -31,7 +33,9 @@ export function requestLines(at: string): readonly MessageRow[] {
       references: visitOf,
     }),
     line(`${at}.TQ1`, 'ServiceRequest[1]', tq1ToServiceRequest),
-    line(`${at}.OBR`, 'ServiceRequest[1]', obrToServiceRequest, { references: visitOf }),
+    line(`${at}.OBR`, 'ServiceRequest[1]', obrToServiceRequest, {
+      references: { ...visitOf, ...ofSpecimen },
+    }),
     line(`${at}.PRT`, 'ServiceRequest[1]', prtToServiceRequest, { group: inOrder }),
     line(`${at}.NTE`, 'ServiceRequest[1]', nteToServiceRequest, { group: inOrder }),
   ];
@@ -44,7 +48,7 @@ export function reportLines(at: string): readonly MessageRow[] {
       references: { ...visitOf, 'basedOn[]': 'ServiceRequest[1]' },
     }),
     line(`${at}.OBR`, 'DiagnosticReport[1]', obrToDiagnosticReport, {
-      references: { ...visitOf, 'basedOn[]': 'ServiceRequest[1]' },
+      references: { ...visitOf, ...ofSpecimen, 'basedOn[]': 'ServiceRequest[1]' },
     }),
     line(`${at}.PRT`, 'DiagnosticReport[1]', prtToDiagnosticReport, { group: inOrder }),
     // ORDER_DOCUMENT, since HL7 2.7.

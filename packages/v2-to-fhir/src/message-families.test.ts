@@ -1,0 +1,298 @@
+import type { Facts } from '@causeway/conversion';
+import type {
+  AllergyIntolerance,
+  Appointment,
+  Condition,
+  DiagnosticReport,
+  DocumentReference,
+  Immunization,
+  MedicationDispense,
+  MedicationRequest,
+  Observation,
+  Resource,
+  ServiceRequest,
+} from '@causeway/fhir';
+import { type Message, parseMessage } from '@causeway/hl7';
+import { describe, expect, it } from 'vitest';
+import { convert } from './convert.ts';
+import { generalHospital } from './testing-scope.ts';
+
+const pid = 'PID|1||1^^^GENHOSP^MR||Doe^Ann||19700101|F';
+
+function message(type: string, ...segments: string[]): Message {
+  return parseMessage([`MSH|^~\\&|A|GENHOSP|||20240101||${type}|M1|P|2.5.1`, ...segments].join('\r'));
+}
+
+function factsOf(type: string, ...segments: string[]): Facts {
+  const [first] = convert(message(type, ...segments), { facility: generalHospital, receivedAt: 0 });
+  if (first?.kind !== 'facts') throw new Error('no facts');
+  return first;
+}
+
+function all<R extends Resource>(facts: Facts, resourceType: R['resourceType']): readonly R[] {
+  return facts.resources.filter(it => it.resourceType === resourceType).map(it => it.resource as R);
+}
+
+describe('VXU_V04', () => {
+  const vxu = (rxa: string, orc = 'ORC|RE||77^REG', ...more: string[]) =>
+    all<Immunization>(factsOf('VXU^V04', pid, orc, rxa, ...more), 'Immunization');
+
+  it('tells what was given, by whom it is known and for whom it was paid', () => {
+    const [given] = vxu(
+      'RXA|0|1|20240102||03^MMR^CVX|0.5|mL^^UCUM||00^New^NIP001||||||LOT9|20250101|MSD^Merck^MVX|||CP|A',
+      'ORC|RE||77^REG',
+      'OBX|1|CE|64994-7^Eligibility^LN||V02^Medicaid^HL70064||||||F',
+    );
+    expect(given).toMatchObject({
+      status: 'completed',
+      primarySource: true,
+      lotNumber: 'LOT9',
+      expirationDate: '2025-01-01',
+      doseQuantity: { value: 0.5, code: 'mL' },
+      programEligibility: [{ coding: [{ code: 'V02' }] }],
+    });
+  });
+
+  it('keeps a refusal as not done, with its reason', () => {
+    expect(vxu('RXA|0|1|20240102||03^MMR^CVX|999||||||||||||00^Parental decision^NIP002||RE|A')).toMatchObject([
+      { status: 'not-done', statusReason: { coding: [{ code: '00' }] } },
+    ]);
+  });
+
+  it('tells history from what was given here, and what is deleted from both', () => {
+    const [past] = vxu('RXA|0|1|20140102||03^MMR^CVX|999|||01^Historical^NIP001|||||||||||CP|A');
+    expect(past).toMatchObject({ primarySource: false, reportOrigin: { coding: [{ code: '01' }] } });
+    expect(past?.doseQuantity).toBeUndefined();
+    const [deleted] = vxu('RXA|0|1|20140102||03^MMR^CVX|999||||||||||||||CP|D');
+    expect(deleted?.status).toBe('entered-in-error');
+    expect(deleted?.id).toBe(past?.id);
+  });
+
+  it('tells immunizations apart that have no number', () => {
+    const facts = factsOf(
+      'VXU^V04',
+      pid,
+      ...['ORC|RE||9999^CDC', 'RXA|0|1|2014||03^MMR^CVX|999||||||||||||||CP'],
+      ...['ORC|RE||9999^CDC', 'RXA|0|1|2015||88^Flu^CVX|999||||||||||||||CP'],
+    );
+    expect(new Set(all<Immunization>(facts, 'Immunization').map(it => it.id)).size).toBe(2);
+  });
+});
+
+describe('MDM', () => {
+  it('makes one text of its lines, and keeps what is attached', () => {
+    const [document] = all<DocumentReference>(
+      factsOf(
+        'MDM^T02',
+        pid,
+        'TXA|1|DS^Discharge^L|TX|||20240102103000-0500||||||D1^GENHOSP||||doc.txt|AU||AV',
+        'OBX|1|TX|1^Text^L||First line||||||F',
+        'OBX|2|TX|1^Text^L||Second line||||||F',
+        'OBX|3|ED|2^Scan^L||^application^pdf^Base64^JVBERi0x||||||F',
+      ),
+      'DocumentReference',
+    );
+    const [text, scan] = document?.content ?? [];
+    expect(Buffer.from(text?.attachment.data ?? '', 'base64').toString()).toBe('First line\nSecond line');
+    expect(scan?.attachment).toEqual({ contentType: 'application/pdf', data: 'JVBERi0x' });
+    expect(document).toMatchObject({ status: 'current', docStatus: 'final', masterIdentifier: { value: 'D1' } });
+  });
+
+  it('has one document from the original to its cancellation', () => {
+    const txa = 'TXA|1|DS|TX|||20240102103000-0500||||||D1^GENHOSP';
+    const [original] = all<DocumentReference>(factsOf('MDM^T01', pid, txa), 'DocumentReference');
+    const [cancelled] = all<DocumentReference>(factsOf('MDM^T11', pid, txa), 'DocumentReference');
+    expect(cancelled).toMatchObject({ id: original?.id, status: 'entered-in-error' });
+  });
+
+  it('says of a replacement and an addendum what they are of', () => {
+    const txa = 'TXA|1|DS|TX|||20240102103000-0500||||||D2^GENHOSP|D1^GENHOSP';
+    const related = (type: string) =>
+      all<DocumentReference>(factsOf(type, pid, txa), 'DocumentReference')[0]?.relatesTo?.[0];
+    expect(related('MDM^T10')).toMatchObject({ code: 'replaces', target: { identifier: { value: 'D1' } } });
+    expect(related('MDM^T06')?.code).toBe('appends');
+  });
+});
+
+describe('SIU', () => {
+  const siu = (event: string) =>
+    all<Appointment>(
+      factsOf(
+        `SIU^${event}`,
+        'SCH|P1|F1||||Weather^Storm|||30|MIN|^^^20240301090000^20240301093000',
+        pid,
+        'RGS|1',
+        'AIS|1||CHK^Check-up^L|20240301090000',
+        'AIP|1||77^Quill^Ambrose',
+      ),
+      'Appointment',
+    );
+
+  it.each([
+    ['S12', 'booked'],
+    ['S13', 'booked'],
+    ['S15', 'cancelled'],
+    ['S17', 'entered-in-error'],
+    ['S26', 'noshow'],
+  ])('%s is %s, and one appointment', (event, status) => {
+    const [appointment] = siu(event);
+    expect(appointment).toMatchObject({
+      id: siu('S12')[0]?.id,
+      status,
+      start: '2024-03-01T09:00:00-05:00',
+      end: '2024-03-01T09:30:00-05:00',
+      minutesDuration: 30,
+    });
+    expect(appointment?.participant).toHaveLength(2);
+    expect(appointment?.participant[0]?.actor?.reference).toMatch(/^Patient\//);
+  });
+
+  it('gives a reason for what is cancelled only', () => {
+    expect(siu('S15')[0]?.cancelationReason?.coding?.[0]?.code).toBe('Weather');
+    expect(siu('S12')[0]?.cancelationReason).toBeUndefined();
+  });
+});
+
+describe('pharmacy messages', () => {
+  const order = ['ORC|NW|P7^GENHOSP|F7^PHARM||||||20240101', 'RXO|1^Amox^L|250||mg^^UCUM'];
+  const encoded = 'RXE||2^Amoxicillin 250 mg^NDC|250||mg^^UCUM';
+
+  it('keep the prescription as written and as encoded apart, one on the other', () => {
+    const facts = factsOf('RDE^O11', pid, ...order, encoded, 'TQ1|1|1|BID', 'RXR|PO');
+    const requests = all<MedicationRequest>(facts, 'MedicationRequest');
+    const [written, filler] = ['original-order', 'filler-order'].map(it =>
+      requests.find(({ intent }) => intent === it),
+    );
+    expect(filler).toMatchObject({
+      status: 'active',
+      basedOn: [{ reference: `MedicationRequest/${written?.id}` }],
+      dosageInstruction: [{ timing: { repeat: { frequency: 2, period: 1, periodUnit: 'd' } }, route: {} }],
+    });
+  });
+
+  it('say of a dispense what it is on', () => {
+    const facts = factsOf('RDS^O13', pid, ...order, encoded, 'RXD|1|2^Amoxicillin 250 mg^NDC|20240102|20|TAB||RX1');
+    const request = all<MedicationRequest>(facts, 'MedicationRequest').find(it => it.intent === 'filler-order');
+    expect(all<MedicationDispense>(facts, 'MedicationDispense')).toMatchObject([
+      {
+        status: 'completed',
+        whenHandedOver: '2024-01-02',
+        quantity: { value: 20 },
+        authorizingPrescription: [{ reference: `MedicationRequest/${request?.id}` }],
+      },
+    ]);
+  });
+
+  it('stop what is discontinued', () => {
+    const facts = factsOf('RDE^O11', pid, 'ORC|DC|P7^GENHOSP|F7^PHARM', encoded);
+    expect(all<MedicationRequest>(facts, 'MedicationRequest')).toMatchObject([{ status: 'stopped' }]);
+  });
+});
+
+describe('problems and allergies', () => {
+  it('are withdrawn under the id they were added with', () => {
+    const problem = (event: string, action: string) =>
+      all<Condition>(factsOf(`PPR^${event}`, pid, `PRB|${action}|20240101|I10^Hypertension^I10|PR1`), 'Condition')[0];
+    const added = problem('PC1', 'AD');
+    expect(added).toMatchObject({ clinicalStatus: { coding: [{ code: 'active' }] } });
+    const deleted = problem('PC3', 'DE');
+    expect(deleted).toMatchObject({ id: added?.id, verificationStatus: { coding: [{ code: 'entered-in-error' }] } });
+    expect(deleted?.clinicalStatus).toBeUndefined();
+  });
+
+  it('deletes by A60 the allergy an admission told', () => {
+    const [told] = all<AllergyIntolerance>(
+      factsOf('ADT^A01', pid, 'PV1|1|I', 'AL1|1|DA|PCN^Penicillin^L'),
+      'AllergyIntolerance',
+    );
+    const [deleted] = all<AllergyIntolerance>(
+      factsOf('ADT^A60', pid, 'IAM|1|DA|PCN^Penicillin^L|||D'),
+      'AllergyIntolerance',
+    );
+    expect(deleted).toMatchObject({ id: told?.id, verificationStatus: { coding: [{ code: 'entered-in-error' }] } });
+  });
+});
+
+describe('orders and results', () => {
+  it('ask with a specimen, a reason and what should be known', () => {
+    const facts = factsOf(
+      'OML^O21',
+      pid,
+      'ORC|NW|P1^GENHOSP',
+      'OBR|1|P1^GENHOSP||24323-8^CMP^LN',
+      'DG1|1||E11^Diabetes^I10',
+      'OBX|1|NM|8302-2^Height^LN||170|cm|||||F',
+      'SPM|1|S1&GENHOSP^S1F&LAB||BLD',
+    );
+    const [request] = all<ServiceRequest>(facts, 'ServiceRequest');
+    expect(request).toMatchObject({ status: 'active', intent: 'order' });
+    expect([request?.specimen, request?.reasonReference, request?.supportingInfo].map(it => it?.length)).toEqual([
+      1, 1, 1,
+    ]);
+  });
+
+  it('take the specimen before its requests in OUL_R22, and the common order after the request in OUL_R24', () => {
+    const obr = (n: number) => [`OBR|${n}|P${n}|F${n}|T${n}^Test^L|||||||||||||||||||||F`, `ORC|SC|P${n}|F${n}`];
+    const result = (n: number) => `OBX|1|NM|T${n}^Test^L||${n}||||||F`;
+    const bySpecimen = factsOf('OUL^R22', pid, 'SPM|1|^S1||SER', ...obr(1), result(1), ...obr(2), result(2));
+    const byOrder = factsOf('OUL^R24', pid, ...obr(1), result(1), 'SPM|1|^S1||SER', ...obr(2), result(2));
+    for (const facts of [bySpecimen, byOrder]) {
+      const reports = all<DiagnosticReport>(facts, 'DiagnosticReport');
+      expect(reports.map(it => it.result?.length)).toEqual([1, 1]);
+      expect(all<Observation>(facts, 'Observation')).toHaveLength(2);
+    }
+    expect(all<DiagnosticReport>(bySpecimen, 'DiagnosticReport').map(it => it.specimen?.length)).toEqual([1, 1]);
+  });
+
+  it('base a report on the request of its own order only', () => {
+    const facts = factsOf('ORU^R01', pid, 'OBR|1||F1|A^A^L', 'ORC|RE|P2|F2', 'OBR|2|P2|F2|B^B^L');
+    const [first, second] = all<DiagnosticReport>(facts, 'DiagnosticReport');
+    expect(first?.basedOn).toBeUndefined();
+    expect(second?.basedOn).toHaveLength(1);
+  });
+
+  it('name the lines of a report that says no code of its own by the order', () => {
+    const facts = factsOf('ORU^R01', pid, 'OBR|1||F1|CT1^CT head^L', 'OBX|1|TX|||No bleed.||||||F');
+    expect(all<Observation>(facts, 'Observation')).toMatchObject([
+      { code: { coding: [{ code: 'CT1' }] }, valueString: 'No bleed.' },
+    ]);
+  });
+});
+
+describe('what is merged, moved or deleted', () => {
+  it('moves a visit from the one patient to the other', () => {
+    const moved = convert(
+      message('ADT^A45', 'PID|1||2^^^GENHOSP^MR||Doe^Ann', 'MRG|1^^^GENHOSP^MR||||V1', 'PV1|1|I|||||||||||||||||V1'),
+      { facility: generalHospital, receivedAt: 0 },
+    );
+    const admitted = factsOf('ADT^A01', pid, 'PV1|1|I|||||||||||||||||V1');
+    expect(moved).toMatchObject([
+      { kind: 'facts', sourcePatient: { identifier: '2' }, encounter: {} },
+      {
+        kind: 'facts',
+        sourcePatient: { identifier: '1' },
+        resources: [{ resourceType: 'Encounter', id: admitted.encounter?.id, deleted: true }],
+      },
+    ]);
+  });
+
+  it('takes the merged account away', () => {
+    const account = 'PID|1||1^^^GENHOSP^MR||Doe^Ann|||||||||||||';
+    const facts = factsOf('ADT^A41', `${account}NEW`, 'MRG|1^^^GENHOSP^MR||OLD');
+    const [before] = factsOf('ADT^A01', `${account}OLD`, 'PV1|1|I').resources.filter(
+      it => it.resourceType === 'Account',
+    );
+    expect(facts.resources.filter(it => it.deleted)).toMatchObject([{ resourceType: 'Account', id: before?.id }]);
+  });
+});
+
+describe('a message of an event without a map', () => {
+  it('is refused where the sender is registered, and converted by its segments where no exchange runs', () => {
+    const unknown = message('ZZZ^Z99', pid, 'OBX|1|NM|8302-2^Height^LN||170|cm|||||F');
+    expect(() => convert(unknown, { facility: generalHospital, receivedAt: 0 })).toThrow('no map');
+    const facility = { ...generalHospital, unregistered: 'file' };
+    expect(convert(unknown, { facility, receivedAt: 0 })).toMatchObject([
+      { kind: 'facts', patient: { name: [{ family: 'Doe' }] }, resources: [{ resourceType: 'Observation' }] },
+    ]);
+  });
+});
