@@ -1,4 +1,5 @@
 import type { Position } from '@causeway/event-log';
+import { sourcePatientId } from '@causeway/person';
 import { queryService, recordView } from '@causeway/query';
 import { encode, type FactsReported } from '@causeway/schemas';
 import {
@@ -86,8 +87,9 @@ function unconvertible(mrn: string): string {
 }
 
 async function addressLine(api: Api, mrn: string): Promise<string | undefined> {
-  const found = await api.call('GET', `/fhir/Patient?identifier=${general.system}|${mrn}`, { role: 'clinician' });
-  return found.json.entry?.[0]?.resource?.address?.[0]?.line?.[0];
+  const id = sourcePatientId({ authority: general.system, identifier: mrn });
+  const found = await api.call('GET', `/fhir/Patient/${id}`, { role: 'clinician' });
+  return found.json.address?.[0]?.line?.[0];
 }
 
 async function encounters(api: Api, mrn: string): Promise<number> {

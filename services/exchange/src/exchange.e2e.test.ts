@@ -87,7 +87,7 @@ describe('the commands of an operator', () => {
       ...['--sending-facility', sendingFacility, '--authority', authority, '--time-zone', timeZone],
     );
     expect(added).toMatchObject({ exitCode: 0, err: '' });
-    expect(await json('facility', 'list')).toEqual([demoFacility]);
+    expect(await json('facility', 'list')).toEqual([{ ...demoFacility, fhirValidation: 'flag' }]);
 
     expect(await json('quarantine', 'replay', '--all')).toMatchObject({ replayed: 1, accepted: 1 });
     const empty = await until(async () => {
