@@ -144,6 +144,8 @@ export interface ServiceRequest extends DomainResource {
   readonly occurrenceDateTime?: string;
   readonly occurrencePeriod?: Period;
   readonly occurrenceTiming?: Timing;
+  readonly asNeededBoolean?: boolean;
+  readonly asNeededCodeableConcept?: CodeableConcept;
   readonly quantityQuantity?: Quantity;
   readonly supportingInfo?: readonly Reference[];
   readonly specimen?: readonly Reference[];

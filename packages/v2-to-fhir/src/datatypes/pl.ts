@@ -24,13 +24,21 @@ const levels: readonly { readonly component: number; readonly physicalType?: Cod
 ];
 
 /** PL[Location]: a Location for each part that is said, each part of the wider one; refers to the most granular. */
-export const plLocation = remembered('PL', locationOf);
+export const plLocation = remembered('PL', (pl, scope) => {
+  const place = chained(pl, scope);
+  const text = plText(pl);
+  return text === undefined ? place : { ...place, display: text };
+});
 
-function locationOf(pl: Repetition, scope: Scope): Reference | undefined {
+/** NDL[PractitionerRole]: NDL.4 to NDL.11 are those of a PL, three components on. */
+export const ndlLocation = remembered('NDL', (ndl, scope) => chained(ndl, scope, 3));
+
+function chained(pl: Repetition, scope: Scope, offset = 0): Reference | undefined {
   let path = '';
   let partOf: Reference | undefined;
   for (const { component, physicalType } of levels) {
-    const name = fhirString(pl.value(component));
+    const hd = pl.component(component + offset);
+    const name = fhirString(hd.value(1));
     if (name === undefined) continue;
     path += `|${component}=${name}`;
     const id = facilityOwnedId(scope.facility, 'Location', path);
@@ -38,7 +46,7 @@ function locationOf(pl: Repetition, scope: Scope): Reference | undefined {
       resourceType: 'Location',
       id,
       meta: { source: facilitySource(scope.facility) },
-      identifier: partIdentifiers(pl.component(component), name),
+      identifier: partIdentifiers(hd, name),
       name,
       mode: 'instance',
       ...compact({ physicalType, partOf }),
@@ -46,9 +54,7 @@ function locationOf(pl: Repetition, scope: Scope): Reference | undefined {
     scope.include({ ...location, id });
     partOf = referenceTo('Location', id, name);
   }
-  const text = plText(pl);
-  if (partOf === undefined) return text === undefined ? undefined : { display: text };
-  return text === undefined ? partOf : { ...partOf, display: text };
+  return partOf;
 }
 
 /** HD[Identifier]: HD.1, and HD.2 with what kind of id it is. */

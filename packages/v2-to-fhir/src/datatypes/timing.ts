@@ -23,6 +23,7 @@ export function tq1Timing(_: Repetition, scope: Scope): Timing | undefined {
     timeOfDay,
     // tim-10: at times of the day, or at events of it.
     when: timeOfDay === undefined ? said?.repeat?.when : undefined,
+    ...occurrenceDuration(segment),
     // The guide has countMax, which tim-8 forbids without a count.
     count: count(segment.value(14)),
   });
@@ -97,8 +98,14 @@ function ruled(repeat: TimingRepeat | undefined): TimingRepeat | undefined {
   return compact(rest);
 }
 
+const words: Readonly<Record<string, UnitOfTime>> = {
+  ...{ SEC: 's', MIN: 'min', MINS: 'min', MINUTES: 'min', HR: 'h', HRS: 'h', HOUR: 'h', HOURS: 'h' },
+  ...{ DAY: 'd', DAYS: 'd', WK: 'wk', WEEK: 'wk', WEEKS: 'wk', MO: 'mo', MONTH: 'mo', MONTHS: 'mo' },
+};
+
 function unitOfTime(text: string | undefined): UnitOfTime | undefined {
-  return units[text?.toUpperCase() ?? ''] ?? (text === 'min' ? 'min' : undefined);
+  const said = text?.toUpperCase() ?? '';
+  return units[said] ?? words[said];
 }
 
 const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -122,6 +129,14 @@ function duration(tq1: Segment): Quantity | undefined {
   const unit = unitOfTime(cq?.value(2));
   if (value === undefined || unit === undefined) return undefined;
   return { value, unit, system: 'http://unitsofmeasure.org', code: unit };
+}
+
+/** TQ1-13: how long each time. */
+function occurrenceDuration(tq1: Segment): Pick<TimingRepeat, 'duration' | 'durationUnit'> {
+  const [cq] = tq1.field(13).repetitions;
+  const value = toDecimal(cq?.value(1));
+  const durationUnit = unitOfTime(cq?.value(2));
+  return value === undefined || value < 0 || durationUnit === undefined ? {} : { duration: value, durationUnit };
 }
 
 function count(text: string | undefined): number | undefined {

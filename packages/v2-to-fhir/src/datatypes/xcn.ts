@@ -18,6 +18,7 @@ import { remembered } from '../remembered.ts';
 import type { DatatypeMap, Scope } from '../scope.ts';
 import { period } from './dtm.ts';
 import { hdSystem } from './hd.ts';
+import { ndlLocation } from './pl.ts';
 import { fhirString } from './st.ts';
 import { fnFamily } from './xpn.ts';
 
@@ -89,32 +90,43 @@ function ndlPractitioner(ndl: Repetition, scope: Scope): Reference | undefined {
   const name = compact({
     family: fhirString(cnn.value(2)),
     given: present(fhirString(cnn.value(3)), fhirString(cnn.value(4))),
+    prefix: present(fhirString(cnn.value(6))),
+    suffix: present(fhirString(cnn.value(5))),
   });
   scope.include({
     resourceType: 'Practitioner',
     id,
     meta: { source: facilitySource(scope.facility) },
-    ...compact({ identifier: [{ value }], name: present(name) }),
+    ...compact({ identifier: [{ value }], name: present(name), qualification: qualification(cnn.value(7)) }),
   });
   return referenceTo('Practitioner', id, display);
 }
 
-/** XCN[PractitionerRole]: the role a Practitioner has here, as a reference; without a code where the guide has none. */
-export function xcnRole(role?: Coding): DatatypeMap<Reference> {
+/**
+ * XCN[PractitionerRole]: the role a Practitioner has here, as a reference; without a code where the guide has none.
+ *
+ * @param organization on whose behalf
+ */
+export function xcnRole(role?: Coding, organization?: Reference): DatatypeMap<Reference> {
   return (xcn, scope) => {
     const practitioner = xcnPractitioner(xcn, scope);
-    return practitioner && roleOf(practitioner, role, scope);
+    if (practitioner === undefined) return undefined;
+    const key = organization === undefined ? role?.code : `${role?.code ?? ''}|${organization.reference}`;
+    const details = compact({ organization, code: role && [{ coding: [role] }] });
+    return roleOf(practitioner, { key, details }, scope);
   };
 }
 
-function roleOf(practitioner: Reference, role: Coding | undefined, scope: Scope): Reference {
-  const id = facilityOwnedId(scope.facility, 'PractitionerRole', `${practitioner.reference}|${role?.code ?? ''}`);
+type Role = { readonly key: string | undefined; readonly details: Partial<PractitionerRole> | undefined };
+
+function roleOf(practitioner: Reference, { key, details }: Role, scope: Scope): Reference {
+  const id = facilityOwnedId(scope.facility, 'PractitionerRole', `${practitioner.reference}|${key ?? ''}`);
   const resource: PractitionerRole = {
     resourceType: 'PractitionerRole',
     id,
     meta: { source: facilitySource(scope.facility) },
     practitioner,
-    ...(role === undefined ? {} : { code: [{ coding: [role] }] }),
+    ...details,
   };
   scope.include({ ...resource, id });
   return referenceTo('PractitionerRole', id, practitioner.display);
@@ -123,5 +135,8 @@ function roleOf(practitioner: Reference, role: Coding | undefined, scope: Scope)
 /** NDL[PractitionerRole] */
 export function ndlRole(ndl: Repetition, scope: Scope): Reference | undefined {
   const practitioner = ndlPractitioner(ndl, scope);
-  return practitioner?.reference === undefined ? practitioner : roleOf(practitioner, undefined, scope);
+  if (practitioner?.reference === undefined) return practitioner;
+  const location = ndlLocation(ndl, scope);
+  const details = compact({ period: period(ndl.value(2), ndl.value(3), scope), location: present(location) });
+  return roleOf(practitioner, { key: details && ndl.raw, details }, scope);
 }

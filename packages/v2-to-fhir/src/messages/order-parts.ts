@@ -86,12 +86,11 @@ export function supportingLines(at: string): readonly MessageRow[] {
   ];
 }
 
-/** SPM, or what an OBR tells of the specimen where there is none, and what was observed on it. */
+/** SPM, and the specimen as the OBR itself tells of it: the guide makes one of each. */
 export function specimenLines(at: string): readonly MessageRow[] {
   const referencedBy = { 'DiagnosticReport[1]': 'specimen[]', 'ServiceRequest[1]': 'specimen[]' };
   return [
     line(`${at}.OBR`, 'Specimen[0]', obrToSpecimen, {
-      if: 'IF SPM-1 NOT VALUED AND SPM-2 NOT VALUED AND SPM-4 NOT VALUED',
       references: subject,
       referencedBy,
     }),

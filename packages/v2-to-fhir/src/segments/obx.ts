@@ -56,8 +56,8 @@ export const obxToObservation: SegmentMap = {
     row('OBX-18', 'device', device),
     row('OBX-20', 'bodySite', cweConcept),
     row('OBX-21', 'identifier[]', eiTyped('FILL')),
-    row('OBX-23', 'performer[]', performingOrganization, { reads: [24] }),
-    row('OBX-25', 'performer[]', xcnRole(medicalDirector)),
+    row('OBX-23', 'performer[]', performingOrganization, { reads: [24], if: 'IF OBX-25 NOT VALUED' }),
+    row('OBX-25', 'performer[]', director, { reads: [23, 24] }),
     row('OBX-29', 'category[]', observationType),
   ],
   complete,
@@ -122,6 +122,13 @@ function producer(cwe: Repetition): Reference | undefined {
 function performingOrganization(xon: Repetition, scope: Scope): Reference | undefined {
   const [address] = scope.segment.field(24).repetitions;
   return xonOrganization(xon, scope, { address: address && xadAddress(address, scope) });
+}
+
+/** OBX-25: of the organization of OBX-23, or, where it says nobody, that organization. */
+function director(xcn: Repetition, scope: Scope): Reference | undefined {
+  const [xon] = scope.segment.field(23).repetitions;
+  const organization = xon && performingOrganization(xon, scope);
+  return xcnRole(medicalDirector, organization)(xcn, scope) ?? organization;
 }
 
 const types: ReadonlyMap<string, Coding> = new Map(

@@ -1,5 +1,5 @@
 import { patientOwnedId } from '@causeway/conversion';
-import type { Account, Extension, Patient, RelatedPerson } from '@causeway/fhir';
+import type { Account, CodeableConcept, Extension, Patient, RelatedPerson } from '@causeway/fhir';
 import { type Repetition, toFhirDateTime } from '@causeway/hl7';
 import { sourcePatientId } from '@causeway/person';
 import { compact } from '../compact.ts';
@@ -61,13 +61,25 @@ export const pidToPatient: SegmentMap = {
     row('PID-25', 'multipleBirthInteger', nmPositiveInt),
     row('PID-26', 'extension[]', nested(`${core}/patient-citizenship`, 'code', 'valueCodeableConcept', cweConcept)),
     row('PID-28', 'extension[]', nested(`${core}/patient-nationality`, 'code', 'valueCodeableConcept', cweConcept)),
-    row('PID-39', 'extension[]', nested(`${core}/patient-citizenship`, 'code', 'valueCodeableConcept', cweConcept)),
     row('PID-29', 'deceasedDateTime', dtmDateTime),
     row('PID-30', 'deceasedBoolean', idBoolean, { if: 'IF PID-29 NOT VALUED' }),
+    row('PID-35', 'extension[]', animal, { once: true, reads: [36] }),
     row('PID-39', 'extension[]', nested(`${core}/patient-citizenship`, 'code', 'valueCodeableConcept', cweConcept)),
     row('PID-40', 'telecom[]', xtnContactPoint()),
   ],
 };
+
+/** PID-35, the species, with its breed, PID-36. */
+function animal(species: Repetition, scope: Scope): Extension | undefined {
+  const [breed] = scope.segment.field(36).repetitions;
+  const parts = [part('species', cweConcept(species, scope)), part('breed', breed && cweConcept(breed, scope))];
+  // The extension needs a species.
+  return parts[0] && { url: `${core}/patient-animal`, extension: parts.filter(it => it !== undefined) };
+}
+
+function part(url: string, valueCodeableConcept: CodeableConcept | undefined): Extension | undefined {
+  return valueCodeableConcept && { url, valueCodeableConcept };
+}
 
 const accountRow = rowsTo<Account>();
 

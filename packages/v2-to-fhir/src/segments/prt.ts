@@ -19,9 +19,11 @@ import { plLocation } from '../datatypes/pl.ts';
 import { xcnPractitioner } from '../datatypes/xcn.ts';
 import { xonOrganization } from '../datatypes/xon.ts';
 import { xtnContactPoint } from '../datatypes/xtn.ts';
+import { extended } from '../extension.ts';
 import { type RowOptions, rowsTo } from '../row.ts';
 import type { Scope } from '../scope.ts';
 import type { SegmentMap } from '../segment-map.ts';
+import { participatingDevice } from './prt-device.ts';
 
 const reads = [4, 5, 6, 8, 9, 11, 12, 15];
 
@@ -32,7 +34,7 @@ function participating(_: Repetition, scope: Scope): Reference | undefined {
   const who = first(segment, 5, scope, xcnPractitioner);
   const organization = first(segment, 8, scope, (xon, at) => xonOrganization(xon, at));
   const location = first(segment, 9, scope, plLocation);
-  if (who === undefined && organization === undefined) return undefined;
+  if (who === undefined && organization === undefined && location === undefined) return undefined;
   const code = first(segment, 4, scope, cweMapped(participation));
   const key = `${who?.reference}|${organization?.reference}|${location?.reference}|${segment.value(4)}`;
   const id = facilityOwnedId(scope.facility, 'PractitionerRole', key);
@@ -51,7 +53,7 @@ function participating(_: Repetition, scope: Scope): Reference | undefined {
     }),
   };
   scope.include({ ...role, id });
-  return referenceTo('PractitionerRole', id, who?.display ?? organization?.display);
+  return referenceTo('PractitionerRole', id, who?.display ?? organization?.display ?? location?.display);
 }
 
 type As<T> = (value: Repetition, scope: Scope) => T | undefined;
@@ -119,11 +121,19 @@ export const prtToDiagnosticReport: SegmentMap = {
   ],
 };
 
+const observation = rowsTo<Observation>();
+const eventLocation = 'http://hl7.org/fhir/StructureDefinition/event-location';
+const deviceDetails = [16, 17, 18, 19, 20, 21, 22];
+
 export const prtToObservation: SegmentMap = {
   name: 'PRT[Observation]',
-  ours: 'The reference of the message map: Observation.performer.',
+  ours: 'The references of the message map: Observation.performer and device; and PRT[Observation-Location].',
   resourceType: 'Observation',
-  rows: [rowsTo<Observation>()('PRT-4', 'performer[]', participating, options())],
+  rows: [
+    observation('PRT-4', 'performer[]', participating, options('IF PRT-5 VALUED OR PRT-8 VALUED')),
+    observation('PRT-9', 'extension[]', extended(eventLocation, 'valueReference', plLocation)),
+    observation('PRT-10', 'device', participatingDevice, { reads: deviceDetails }),
+  ],
 };
 
 export const prtToImmunization: SegmentMap = {

@@ -1,6 +1,7 @@
-import { patientOwnedId } from '@causeway/conversion';
-import type { Immunization, ImmunizationPerformer } from '@causeway/fhir';
+import { facilityOwnedId, facilitySource, patientOwnedId } from '@causeway/conversion';
+import { type Immunization, type ImmunizationPerformer, type Reference, referenceTo } from '@causeway/fhir';
 import type { Repetition, Segment } from '@causeway/hl7';
+import { compact } from '../compact.ts';
 import { concept } from '../concept-map.ts';
 import { bodyParts } from '../concept-maps/body-parts.ts';
 import { completionStatus } from '../concept-maps/completion-status.ts';
@@ -12,6 +13,7 @@ import { toDecimal } from '../datatypes/nm.ts';
 import { plLocation } from '../datatypes/pl.ts';
 import { cweUnit } from '../datatypes/quantity.ts';
 import { code, stString } from '../datatypes/st.ts';
+import { xadAddress } from '../datatypes/xad.ts';
 import { xcnPractitioner, xcnRole } from '../datatypes/xcn.ts';
 import { cweOrganization } from '../datatypes/xon.ts';
 import { assign, type Draft, rowsTo } from '../row.ts';
@@ -42,7 +44,8 @@ export const rxaToImmunization: SegmentMap = {
     row('RXA-20', 'status', code(completionStatus), { if: 'IF RXA-21 NOT EQUALS "D"' }),
     row('RXA-21', 'status', assign('entered-in-error'), { if: 'IF RXA-21 EQUALS "D"' }),
     row('RXA-22', 'recorded', dtmDateTime, { if: 'IF RXA-21 EQUALS "A"' }),
-    row('RXA-27', 'location', plLocation),
+    row('RXA-27', 'location', administeredAt, { reads: [28] }),
+    row('RXA-28', 'location', administeredAt, { if: 'IF RXA-27 NOT VALUED AND RXA-11 NOT VALUED' }),
   ],
   complete,
 };
@@ -87,6 +90,25 @@ function immunizationId(rxa: Segment, scope: Scope): string {
       return patientOwnedId(scope, 'Immunization', number);
   }
   return patientOwnedId(scope, 'Immunization', `${cweKey(rxa.field(5).repetitions[0])}@${rxa.value(3) ?? ''}`);
+}
+
+/** RXA-27 with its address, RXA-28: the place at that address, for a message gives no address to each of its beds. */
+function administeredAt(_: Repetition, scope: Scope): Reference | undefined {
+  const [pl] = scope.segment.field(27).repetitions;
+  const place = pl && plLocation(pl, scope);
+  const [xad] = scope.segment.field(28).repetitions;
+  const address = xad && xadAddress(xad, scope);
+  if (address === undefined) return place;
+  const id = facilityOwnedId(scope.facility, 'Location', `administered at|${place?.reference ?? ''}|${xad?.raw}`);
+  const source = facilitySource(scope.facility);
+  const partOf = place?.reference === undefined ? undefined : place;
+  scope.include({
+    resourceType: 'Location',
+    id,
+    meta: { source },
+    ...{ mode: 'instance', ...compact({ name: place?.display, address, partOf }) },
+  });
+  return referenceTo('Location', id, place?.display);
 }
 
 /** 999 says that the amount is not known (CDC guide, RXA-6). */

@@ -72,12 +72,12 @@ function described(cwe: Repetition): Annotation | undefined {
 
 const obr = rowsTo<Specimen>();
 
-/** Of senders that have no SPM (HL7 before 2.5): the specimen as the OBR tells of it. */
+/** The specimen as the OBR tells of it, as senders without SPM do (HL7 before 2.5). */
 export const obrToSpecimen: SegmentMap = {
   name: 'OBR[Specimen]',
   resourceType: 'Specimen',
   id: (segment, scope) => {
-    if (![9, 10, 13, 14, 15].some(n => segment.value(n) !== undefined) && segment.value(15, 1, 2) === undefined)
+    if (![9, 10, 13, 14, 15, 39].some(n => segment.value(n) !== undefined) && segment.value(15, 1, 2) === undefined)
       return undefined;
     const key = orderKey(scope);
     return key && patientOwnedId(scope, 'Specimen', `of order ${key}`);

@@ -13,9 +13,16 @@ export const tq1ToServiceRequest: SegmentMap = {
   resourceType: 'ServiceRequest',
   rows: [
     request('TQ1-2', 'quantityQuantity', cqQuantity),
-    request('TQ1-3', 'occurrenceTiming', tq1Timing, { once: true, reads: [4, 6, 7, 8, 14] }),
-    request('TQ1-7', 'occurrenceTiming', tq1Timing, { once: true, if: 'IF TQ1-3 NOT VALUED', reads: [4, 6, 8, 14] }),
+    request('TQ1-3', 'occurrenceTiming', tq1Timing, { once: true, reads: [4, 6, 7, 8, 13, 14] }),
+    request('TQ1-7', 'occurrenceTiming', tq1Timing, {
+      once: true,
+      if: 'IF TQ1-3 NOT VALUED',
+      reads: [4, 6, 8, 13, 14],
+    }),
     request('TQ1-9', 'priority', code(extendedPriorityCodes)),
+    request('TQ1-10', 'asNeededCodeableConcept.text', stString, {
+      departs: 'The guide would have an extension; R4 has a place for the condition under which it is to be done.',
+    }),
     request('TQ1-11', 'note[].text', stString),
   ],
 };
@@ -27,11 +34,11 @@ export const tq1ToMedicationRequest: SegmentMap = {
   resourceType: 'MedicationRequest',
   rows: [
     medication('TQ1-2', 'dosageInstruction[0].doseAndRate[0].doseQuantity', cqQuantity),
-    medication('TQ1-3', 'dosageInstruction[0].timing', tq1Timing, { once: true, reads: [4, 6, 7, 8, 14] }),
+    medication('TQ1-3', 'dosageInstruction[0].timing', tq1Timing, { once: true, reads: [4, 6, 7, 8, 13, 14] }),
     medication('TQ1-7', 'dosageInstruction[0].timing', tq1Timing, {
       once: true,
       if: 'IF TQ1-3 NOT VALUED',
-      reads: [4, 6, 8, 14],
+      reads: [4, 6, 8, 13, 14],
     }),
     medication('TQ1-9', 'priority', code(extendedPriorityCodes)),
     medication('TQ1-10', 'dosageInstruction[0].additionalInstruction[].text', stString),
