@@ -108,8 +108,10 @@ describe('a C-CDA document from a facility to a clinician', () => {
     expect(status).toBe(422);
     expect(text).toContain(said);
     expect(text).not.toContain('Sample');
-    const { json } = await region.api.call('GET', '/quarantine', {});
-    expect(JSON.stringify(json)).toContain('general');
+    await eventually(
+      () => region.api.call('GET', '/quarantine', {}),
+      ({ json }) => JSON.stringify(json).includes('general'),
+    );
   });
 
   it('is found in OBX-5 of a message, and its facts are the message’s patient’s', async () => {

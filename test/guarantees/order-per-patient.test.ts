@@ -11,7 +11,8 @@ const connections = 8;
 const patientsOfEach = 10;
 const updates = 25;
 const restarts = 4;
-const timeout = 120_000;
+/** Servers on two cores take a minute to let consumers come and go; what hangs is found all the same. */
+const timeout = 300_000;
 const topics = {
   ingestion: ['causeway.inbound.message'],
   query: ['causeway.clinical.event'],
