@@ -66,8 +66,9 @@ export class SharedTransaction {
       this.#options.commit();
     } catch (error) {
       this.#rollBack();
-      for (const { reject } of done) reject(embeddedError(error));
-      throw error;
+      const cause = embeddedError(error);
+      for (const { reject } of done) reject(cause);
+      throw cause;
     }
     for (const { resolve } of done) resolve();
   }
