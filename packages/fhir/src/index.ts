@@ -138,3 +138,4 @@ export {
   parseTokens,
   type SearchToken,
 } from './search-token.ts';
+export { wellFormedPatient } from './well-formed-patient.ts';

@@ -1,4 +1,12 @@
-import type { Coding, Extension, Identifier, Meta, Patient, PatientLink } from '@causeway/fhir';
+import {
+  type Coding,
+  type Extension,
+  type Identifier,
+  type Meta,
+  type Patient,
+  type PatientLink,
+  wellFormedPatient,
+} from '@causeway/fhir';
 import type { SourcePatient } from './source-patient.ts';
 
 /** A source patient as the golden record takes it. */
@@ -71,9 +79,9 @@ const choices: readonly (readonly string[])[] = [
 /** The Patient that a source reported. Contained resources get ids that no other source's have. */
 function describe({ json, id }: Member): Described {
   if (json === '') return { resourceType: 'Patient' };
-  const patient = JSON.parse(json) as Described;
+  const patient = wellFormedPatient(JSON.parse(json)) as Described;
   if (!patient.contained) return patient;
-  let text = json;
+  let text = JSON.stringify(patient);
   for (const { id: contained } of patient.contained) {
     if (contained === undefined) continue;
     const own = `${id.slice(0, 8)}-${contained}`.slice(0, 64);
@@ -125,7 +133,7 @@ function newestByUrl(reports: readonly (readonly Extension[])[]): readonly Exten
 /** Links between the members say what the record already is; links to others stay. */
 function linksOf(described: readonly Described[], members: ReadonlySet<string>): readonly PatientLink[] {
   const all = described.flatMap(it => it.link ?? []);
-  return unite(all.filter(({ other }) => !members.has(/^Patient\/(.+)$/.exec(other.reference ?? '')?.[1] ?? '')));
+  return unite(all.filter(({ other }) => !members.has(/^Patient\/(.+)$/.exec(other?.reference ?? '')?.[1] ?? '')));
 }
 
 function unite<T>(values: readonly T[]): readonly T[] {

@@ -1,7 +1,7 @@
 import type { CollectionDeclaration, DocSession, DocStore } from '@causeway/doc-store';
 import type { TopicPartition } from '@causeway/event-log';
 import { addChecksums, formatChecksum, parseChecksum } from './checksum.ts';
-import type { EventBatch } from './event-batch.ts';
+import { type EventBatch, InvalidEvent, type LogEvent } from './event-batch.ts';
 import { UnitOfWork } from './unit-of-work.ts';
 import type { View } from './view.ts';
 import { type BuildPosition, buildName, positions, startOf } from './view-build.ts';
@@ -62,10 +62,7 @@ export class ViewApplier {
     const fresh = events.filter(it => it.position.offset >= from.offset);
     const to = await this.#store.transaction(async session => {
       const docs = this.#unitOfWork(session);
-      if (fresh.length > 0) {
-        await this.view.prefetch?.(fresh, docs);
-        await this.view.apply(fresh, docs);
-      }
+      if (fresh.length > 0) await this.#take(fresh, docs, session);
       const change = await docs.flush();
       const reached: BuildPosition = {
         ...from,
@@ -81,6 +78,32 @@ export class ViewApplier {
     return to.offset;
   }
 
+  /** One event that the view stumbles over would stop all behind it: it is found, and goes to the dead letters. */
+  async #take(fresh: readonly LogEvent[], docs: UnitOfWork, session: DocSession): Promise<void> {
+    try {
+      await this.view.prefetch?.(fresh, docs);
+      await this.view.apply(fresh, docs);
+    } catch (error) {
+      if (!isFault(error)) throw error;
+      throw (await this.#stumble(fresh, session)) ?? error;
+    }
+  }
+
+  /** Takes the events one by one, in a transaction that is given up in any case. */
+  async #stumble(fresh: readonly LogEvent[], session: DocSession): Promise<InvalidEvent | undefined> {
+    const docs = this.#unitOfWork(session);
+    for (const it of fresh) {
+      try {
+        await this.view.apply([it], docs);
+      } catch (cause) {
+        if (!isFault(cause)) throw cause;
+        const text = `the view ${this.view.name} stumbles over the event; correct the view, or what the source sends`;
+        return new InvalidEvent(it.position, 'view-stumbles', text, cause);
+      }
+    }
+    return undefined;
+  }
+
   #unitOfWork(session: DocSession): UnitOfWork {
     return new UnitOfWork(session, (it: CollectionDeclaration) => `${this.name}.${it.name}`);
   }
@@ -94,4 +117,9 @@ export class ViewApplier {
     this.#known.delete(from.id);
     throw new PositionFenced(`the position of ${from.id} was moved or fenced by another instance`);
   }
+}
+
+/** Of the program on what it was given, the same each time: stores and logs that fail have errors of their own, with a code. */
+function isFault(error: unknown): boolean {
+  return (error instanceof TypeError || error instanceof RangeError) && !('code' in error);
 }

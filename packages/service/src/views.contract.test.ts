@@ -150,6 +150,26 @@ describe('views', () => {
     expect(await read(views, view, 'a')).toBeUndefined();
   });
 
+  it('tell which event they stumble over, so that it can be left out', async () => {
+    const sound = tallyView();
+    const apply: View['apply'] = async (events, docs) => {
+      for (const { event } of events) (event as { readonly note?: string }).note?.trim();
+      await sound.apply(events, docs);
+    };
+    const view = { ...sound, apply };
+    const views = await open(view);
+    const [good, bad] = [concluded('a', 1), { ...concluded('b', 1), note: 7 }];
+    const all = [good, bad, good].map((event, offset) => ({
+      position: { topic, partition: 0, offset },
+      key: 'a',
+      event,
+    }));
+    const whole = batchOf(all as readonly LogEvent[]);
+    await expect(views.apply(whole)).rejects.toMatchObject({ code: 'view-stumbles', position: { offset: 1 } });
+    await views.apply({ ...whole, events: whole.events.filter(it => it.position.offset !== 1) });
+    expect(await read(views, view, 'a')).toMatchObject({ attempts: 2 });
+  });
+
   it('tell when a position is reached', async () => {
     const views = await open(tallyView());
     const waiting = views.reached({ topic, partition: 0, offset: 0 }, 5_000);

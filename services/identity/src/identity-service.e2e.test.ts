@@ -1,3 +1,4 @@
+import type { Patient } from '@causeway/fhir';
 import { sourcePatientId } from '@causeway/person';
 import { rebuildView } from '@causeway/service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -84,6 +85,17 @@ describe('the identity service', () => {
     );
     expect((await steward('separate', { ...pair, reason: 'still' })).json).toEqual({ changed: false });
     expect(await fixture.membersOf(general('G4'))).toHaveLength(1);
+  });
+
+  it('takes of a malformed description what is well formed, and goes on', async () => {
+    const telecom = [null, { system: 'phone', value: '312 555 0199' }];
+    const malformed = { ...vandermolen('Ambrose'), name: [{ family: 'Vandermolen', given: 'Ambrose' }], telecom };
+    await fixture.report(general('G8'), { ...malformed, address: 'Elm' } as unknown as Patient);
+    await fixture.report(lakeside('L8'), vandermolen('Ambrose'));
+    await expect.poll(() => fixture.membersOf(general('G8'))).toEqual(together(general('G8'), lakeside('L8')));
+    const actor = { role: 'clinician', organization: 'general', purpose: 'TREAT' } as const;
+    const { json } = await fixture.call('GET', '/fhir/Patient?given=ambrose', { actor });
+    expect(json.total).toBe(1);
   });
 
   it('rebuilds its views to the same checksum', async () => {

@@ -1,5 +1,5 @@
 import { collection, type Document } from '@causeway/doc-store';
-import type { Patient, Resource } from '@causeway/fhir';
+import { type Patient, type Resource, wellFormedPatient } from '@causeway/fhir';
 import { type FactsReported, type MessageReceived, revisionOf } from '@causeway/schemas';
 import type { LogEvent, UnitOfWork, View } from '@causeway/service';
 import { localCodes, unmappedCodeId, unmappedCodes, withCode } from './codes/unmapped-code.ts';
@@ -120,7 +120,7 @@ function parsed({ patient, resources }: FactsReported): {
   readonly resources: readonly Resource[];
 } {
   return {
-    patient: patient === null ? undefined : parse<Patient>(patient),
+    patient: patient === null ? undefined : wellFormedPatient(parse<unknown>(patient)),
     resources: resources.flatMap(it => (it.deleted ? [] : (parse<Resource>(it.json) ?? []))),
   };
 }

@@ -1,5 +1,5 @@
 import { collection, type Document } from '@causeway/doc-store';
-import type { Patient } from '@causeway/fhir';
+import { type Patient, wellFormedPatient } from '@causeway/fhir';
 import { type Description, describePatient } from '@causeway/matching';
 import { type Elements, type Member, overlay, sourcePatientId } from '@causeway/person';
 import type { EventsByTopic } from '@causeway/schemas';
@@ -113,10 +113,10 @@ function textAfter(
   position: ClinicalEvent['position'],
 ): string {
   try {
-    const said = JSON.parse(patient ?? '{}') as Elements;
-    if (before === undefined) return patient ?? '';
-    const elements = overlay(JSON.parse(before) as Elements, said, cleared);
-    return elements === said ? (patient ?? '') : JSON.stringify(elements);
+    const sent: unknown = JSON.parse(patient ?? '{}');
+    const said = wellFormedPatient(sent) as unknown as Elements;
+    const elements = before === undefined ? said : overlay(JSON.parse(before) as Elements, said, cleared);
+    return elements === sent ? (patient ?? '') : JSON.stringify(elements);
   } catch (cause) {
     throw new InvalidEvent(position, 'patient-not-json', 'the Patient of the event is not JSON', cause);
   }
