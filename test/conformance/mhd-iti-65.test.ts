@@ -195,4 +195,15 @@ describe('the document itself', () => {
     expect(status).toBe(400);
     expect(json.issue[0].expression[0]).toContain(name);
   });
+
+  it('is refused where it is damaged, though what is left has the size that is said', async () => {
+    const bundle = provided(collection, 'hash');
+    const attachment = attachmentOf(bundle);
+    Object.assign(attachment, { size: 5 });
+    const binary = bundle.entry.find((it: { fullUrl: string }) => it.fullUrl === attachment.url);
+    binary.resource.data = 'Zm9v*mFy';
+    const { status, json } = await send('POST', '/fhir', bundle);
+    expect(status).toBe(400);
+    expect(json.issue[0].expression[0]).toContain('data');
+  });
 });

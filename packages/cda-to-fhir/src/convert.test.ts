@@ -162,6 +162,57 @@ describe('convertCda', () => {
     expect(refused?.unmapped).toEqual({ 'ClinicalDocument of another patient': 1 });
   });
 
+  test('a body that is damaged, compressed or empty is counted and not kept shortened; the document is kept whole', () => {
+    const body = (text: string) =>
+      convert(
+        sampleCcd.replace(
+          /<component>\s*<structuredBody>[\s\S]*<\/structuredBody>/,
+          `<component><nonXMLBody>${text}</nonXMLBody>`,
+        ),
+      );
+    const pdf = Buffer.from('%PDF-1.7 of the test').toString('base64');
+    const carried = (facts: Facts) => of(facts, 'Binary').filter(it => it.contentType === 'application/pdf');
+    const good = body(
+      `<text mediaType="application/pdf" representation="B64">${pdf.replace(/(.{8})/g, '$1\n  ')}</text>`,
+    );
+    expect(carried(good)).toMatchObject([{ data: pdf }]);
+    expect(good.unmapped).toEqual({});
+    for (const [attributes, data, counted] of [
+      ['representation="B64"', pdf.replace('R', '\uFFFD'), 'nonXMLBody damaged base64'],
+      ['representation="B64"', pdf.slice(0, -3), 'nonXMLBody damaged base64'],
+      ['representation="B64" compression="DF"', pdf, 'nonXMLBody damaged base64'],
+      ['representation="B64"', '  ', 'nonXMLBody empty'],
+      ['', '  ', 'nonXMLBody empty'],
+    ] as const) {
+      const facts = body(`<text mediaType="application/pdf" ${attributes}>${data}</text>`);
+      expect(carried(facts)).toEqual([]);
+      expect(facts.unmapped).toEqual({ [counted]: 1 });
+      expect(of(facts, 'Binary')).toHaveLength(1);
+    }
+    expect(body('<text nullFlavor="NI"/>').unmapped).toEqual({});
+  });
+
+  test('a note whose content is damaged is counted and says what its narrative says', () => {
+    const note = (data: string) =>
+      entry(`<act classCode="ACT" moodCode="EVN"><templateId root="2.16.840.1.113883.10.20.22.4.202"/><code code="34109-9"
+        codeSystem="2.16.840.1.113883.6.1"/><text mediaType="text/rtf" representation="B64">${data}</text></act>`);
+    expect(of(note('e1xydGYx'), 'DocumentReference')[0].content[0].attachment.data).toBe('e1xydGYx');
+    const damaged = note('e1xy!dGYx');
+    expect(of(damaged, 'DocumentReference')[0].content[0].attachment.data).toBeUndefined();
+    expect(damaged.unmapped).toEqual({ 'Note Activity damaged base64': 1 });
+  });
+
+  test('a carried document whose base64 is damaged is counted', () => {
+    const data = Buffer.from(sampleCcd).toString('base64').replace(/.{4}$/, '*$&');
+    const resource = { resourceType: 'Binary', data } as Json;
+    const carrier = {
+      ...convert(sampleCcd),
+      resources: [{ resourceType: 'Binary', id: 'b', deleted: false, origin: 'OBX', resource }],
+    };
+    const [refused] = embeddedCda(carrier, { facility, receivedAt });
+    expect(refused?.unmapped).toEqual({ 'ClinicalDocument damaged base64': 1 });
+  });
+
   test('a document with any of its parts gone is refused or converted, and never throws anything else', () => {
     const parts = sampleCcd.split(/(?=<)/);
     fc.assert(

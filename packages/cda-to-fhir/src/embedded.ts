@@ -1,4 +1,10 @@
-import { ConversionError, type ConvertOptions, type Facts, type ReportedResource } from '@causeway/conversion';
+import {
+  base64Bytes,
+  ConversionError,
+  type ConvertOptions,
+  type Facts,
+  type ReportedResource,
+} from '@causeway/conversion';
 import type { Binary, DocumentReference, Resource } from '@causeway/fhir';
 import { looksLikeCda, readCda } from './cda-document.ts';
 import { convertCda, identifyRecordTarget } from './convert.ts';
@@ -9,13 +15,13 @@ import { documentLimits } from './xml/read-xml.ts';
  * They are the carrier's patient's. One that cannot be read, or is of somebody else, stays an attachment and is counted.
  */
 export function embeddedCda(facts: Facts, options: ConvertOptions): readonly Facts[] {
-  return facts.resources.flatMap(it => contentsOf(it.resource).map(bytes => embedded(bytes, it, { facts, options })));
+  return facts.resources.flatMap(it => contentsOf(it.resource).map(data => embedded(data, it, { facts, options })));
 }
 
-function contentsOf(resource: Resource | undefined): readonly Buffer[] {
+/** The base64 of each that begins like a document, damaged ones too. */
+function contentsOf(resource: Resource | undefined): readonly string[] {
   const found = resource?.resourceType === 'Binary' ? [(resource as Binary).data] : attached(resource);
-  const bytes = found.filter(it => it !== undefined).map(it => Buffer.from(it, 'base64'));
-  return bytes.filter(it => looksLikeCda(it));
+  return found.filter(it => it !== undefined).filter(it => looksLikeCda(Buffer.from(it, 'base64')));
 }
 
 function attached(resource: Resource | undefined): readonly (string | undefined)[] {
@@ -28,8 +34,10 @@ interface Carrier {
   readonly options: ConvertOptions;
 }
 
-function embedded(bytes: Buffer, { origin }: ReportedResource, { facts, options }: Carrier): Facts {
+function embedded(data: string, { origin }: ReportedResource, { facts, options }: Carrier): Facts {
   const { sourcePatient } = facts;
+  const bytes = base64Bytes(data);
+  if (bytes === undefined) return nothing(facts, 'ClinicalDocument damaged base64');
   try {
     const document = readCda(bytes, { limits: documentLimits });
     const named = identifyRecordTarget(document, { ...options.facility, unregistered: undefined });

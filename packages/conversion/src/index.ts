@@ -1,3 +1,4 @@
+export { base64Bytes } from './base64.ts';
 export { conversionBundle } from './bundle.ts';
 export type {
   Conversion,

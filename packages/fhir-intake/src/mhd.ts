@@ -1,5 +1,6 @@
 // mhd.ts — what IHE MHD 4.2 asks of a Provide Document Bundle (ITI-65, 2:3.65.4.1.2) beyond a FHIR transaction.
 import { createHash } from 'node:crypto';
+import { base64Bytes } from '@causeway/conversion';
 import type { Fault } from './fault.ts';
 import { at, type Fields, isFields, objectsOf, type SentResource, textOf } from './json.ts';
 import type { Operation, Submission } from './submission.ts';
@@ -177,7 +178,11 @@ function* binaryFaults(binary: Operation | undefined, attachment: Fields, where:
   if (textOf(attachment.contentType) !== undefined && contentType !== attachment.contentType) {
     yield fault(`${where}.contentType`, 'contentType is the same in the attachment and in its Binary.');
   }
-  const bytes = Buffer.from(textOf(data) ?? '', 'base64');
+  const bytes = base64Bytes(textOf(data) ?? '');
+  if (bytes === undefined) {
+    yield fault(`${binary.origin}.data`, 'data of the Binary is not base64: it is damaged. Send the document again.');
+    return;
+  }
   if (attachment.size !== undefined && attachment.size !== bytes.length) {
     yield fault(`${where}.size`, `size is not the number of bytes of the document, which are ${bytes.length}.`);
   }

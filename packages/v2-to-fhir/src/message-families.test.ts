@@ -98,6 +98,15 @@ describe('MDM', () => {
     expect(document).toMatchObject({ status: 'current', docStatus: 'final', masterIdentifier: { value: 'D1' } });
   });
 
+  it.each([
+    ['MDM^T02', 'TXA|1|DS|TX|||20240102103000-0500||||||D1^GENHOSP||||doc.txt|AU||AV'],
+    ['ORU^R01', 'OBR|1|||11488-4^Note^LN'],
+  ])('%s counts an attachment whose base64 is damaged', (type, segment) => {
+    const damaged = 'OBX|1|ED|2^Scan^L||^application^pdf^Base64^JVB*Ri0x||||||F';
+    expect(factsOf(type, pid, segment, damaged).unmapped).toMatchObject({ 'OBX-5': 1 });
+    expect(factsOf(type, pid, segment, damaged.replace('*', 'A')).unmapped).not.toHaveProperty('OBX-5');
+  });
+
   it('has one document from the original to its cancellation', () => {
     const txa = 'TXA|1|DS|TX|||20240102103000-0500||||||D1^GENHOSP';
     const [original] = all<DocumentReference>(factsOf('MDM^T01', pid, txa), 'DocumentReference');

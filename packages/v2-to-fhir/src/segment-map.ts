@@ -52,14 +52,23 @@ export function applyMap(map: SegmentMap, draft: Draft, scope: Scope, applied: A
     const field = segment.field(n);
     if (field.isEmpty) continue;
     const { repetitions } = field;
+    let isElsewhere = false;
+    let isLost = false;
     for (const row of rows) {
       if (field.isNull) applied.cleared.push(`${map.resourceType}.${map.element ?? topOf(row.to)}`);
+      else if (!isHere(row, scope)) isElsewhere = true;
       else if (applyRow(row, repetitions, { draft, scope })) {
         applied.mapped[n] = true;
         for (const also of row.reads) applied.mapped[also] = true;
-      }
+      } else isLost = true;
     }
+    // The guide's conditions say that another field says it, unless the row that should have said it could not.
+    if (isElsewhere && !isLost) applied.mapped[n] = true;
   }
+}
+
+function isHere({ condition }: Row, { segment, neighbour }: Scope): boolean {
+  return condition === undefined || condition(segment, neighbour);
 }
 
 const tops = new Map<string, string>();
@@ -80,16 +89,15 @@ const nothing = {
 };
 
 function applyConstant(row: Row, draft: Draft, scope: Scope): void {
-  if (row.condition !== undefined && !row.condition(scope.segment, scope.neighbour)) return;
+  if (!isHere(row, scope)) return;
   const value = row.as(nothing, scope);
   if (value !== undefined) row.set(draft, value);
 }
 
 type Target = { readonly draft: Draft; readonly scope: Scope };
 
-/** Whether nothing of the field is lost: it said something, or the guide's condition says another field says it. */
+/** Whether the field said something. */
 function applyRow(row: Row, repetitions: readonly Repetition[], { draft, scope }: Target): boolean {
-  if (row.condition !== undefined && !row.condition(scope.segment, scope.neighbour)) return true;
   let said = false;
   for (const repetition of repetitions) {
     const value = row.as(repetition, scope);

@@ -2,6 +2,7 @@ import type { Attachment, CodeableConcept, DocumentReference, Reference } from '
 import { loinc } from '../coding-systems.ts';
 import { compact, present } from '../compact.ts';
 import { cd, concept } from '../datatypes/cd.ts';
+import { edBytes, isBase64 } from '../datatypes/ed.ts';
 import { ii } from '../datatypes/ii.ts';
 import { instant, period } from '../datatypes/ts.ts';
 import { applyRows, rowsOf } from '../entry-map.ts';
@@ -59,16 +60,13 @@ function authors(entry: CdaElement, scope: Scope): Reference[] | undefined {
 
 function contents(entry: CdaElement, scope: Scope): DocumentReference['content'] {
   const ed = entry.first('text');
-  const said = present([ed && embedded(ed), ed && narrated(ed, entry, scope)]);
+  const said = present([ed && embedded(ed, scope), ed && narrated(ed, entry, scope)]);
   return said?.map(attachment => ({ attachment })) ?? [{ attachment: absent(ed) }];
 }
 
-function embedded(ed: CdaElement): Attachment | undefined {
-  if (ed.attr('representation') !== 'B64') return undefined;
-  const own = ed.content.filter(it => typeof it === 'string').join('');
-  const data = own.replace(/\s+/g, '');
-  if (data === '' || !/^[A-Za-z0-9+/]+={0,2}$/.test(data)) return undefined;
-  return compact({ contentType: ed.attr('mediaType'), data });
+function embedded(ed: CdaElement, scope: Scope): Attachment | undefined {
+  const bytes = isBase64(ed) ? edBytes(ed, 'Note Activity', scope) : undefined;
+  return bytes && compact({ contentType: ed.attr('mediaType'), data: bytes.toString('base64') });
 }
 
 /** The narrative it refers to, as XHTML; plain text where it is no more than that. */

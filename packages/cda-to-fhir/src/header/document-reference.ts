@@ -3,6 +3,7 @@ import type { Attachment, Binary, Reference } from '@causeway/fhir';
 import { ownedId } from '@causeway/person';
 import { compact, present } from '../compact.ts';
 import { concept } from '../datatypes/cd.ts';
+import { edBytes, isBase64 } from '../datatypes/ed.ts';
 import { ii } from '../datatypes/ii.ts';
 import { period } from '../datatypes/ts.ts';
 import { clinicalNote } from '../entries/note.ts';
@@ -74,16 +75,9 @@ function carriedBody(document: CdaElement, scope: Scope): Attachment | undefined
   const contentType = text.attr('mediaType');
   const url = text.first('reference')?.attr('value');
   if (url !== undefined) return compact({ contentType, url });
-  if (text.attr('representation') === 'B64') {
-    const bytes = Buffer.from(text.rawText.replace(/\s+/g, ''), 'base64');
-    return bytes.length === 0
-      ? undefined
-      : kept({ contentType: contentType ?? 'application/octet-stream', bytes }, text, scope);
-  }
-  const words = text.rawText.trim();
-  return words === ''
-    ? undefined
-    : kept({ contentType: contentType ?? 'text/plain', bytes: Buffer.from(words) }, text, scope);
+  const bytes = edBytes(text, 'nonXMLBody', scope);
+  const unsaid = isBase64(text) ? 'application/octet-stream' : 'text/plain';
+  return bytes && kept({ contentType: contentType ?? unsaid, bytes }, text, scope);
 }
 
 function securityLabel(document: CdaElement) {
