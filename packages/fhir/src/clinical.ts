@@ -153,6 +153,7 @@ export interface ServiceRequest extends DomainResource {
   readonly requester?: Reference;
   readonly performer?: readonly Reference[];
   readonly locationCode?: readonly CodeableConcept[];
+  readonly locationReference?: readonly Reference[];
   readonly reasonCode?: readonly CodeableConcept[];
   readonly reasonReference?: readonly Reference[];
   readonly bodySite?: readonly CodeableConcept[];

@@ -98,7 +98,14 @@ export interface Medication extends DomainResource {
   readonly batch?: MedicationBatch;
 }
 
+export interface MedicationInitialFill extends BackboneElement {
+  readonly quantity?: Quantity;
+  readonly duration?: Quantity;
+}
+
 export interface MedicationDispenseRequest extends BackboneElement {
+  readonly initialFill?: MedicationInitialFill;
+  readonly dispenseInterval?: Quantity;
   readonly validityPeriod?: Period;
   readonly numberOfRepeatsAllowed?: number;
   readonly quantity?: Quantity;
@@ -135,6 +142,7 @@ export interface MedicationRequest extends DomainResource, MedicationChoice {
   readonly reportedReference?: Reference;
   readonly subject: Reference;
   readonly encounter?: Reference;
+  readonly supportingInformation?: readonly Reference[];
   readonly authoredOn?: string;
   readonly requester?: Reference;
   readonly performer?: Reference;

@@ -17,6 +17,8 @@ type Located = { readonly resource: IdentifiedResource; readonly origin: string 
 
 type Instance = {
   readonly id: string;
+  /** `ServiceRequest[1]` */
+  readonly name: string;
   readonly draft: Draft;
   readonly map: SegmentMap;
   /** Of the segment that began it. */
@@ -141,6 +143,7 @@ export class Assembler implements Scope {
     let used = false;
     for (const row of rows) {
       if (row.groups !== undefined && !row.groups.includes(this.#at.group)) continue;
+      if (row.after !== undefined && row.after !== (this.#at.after ?? 'ORC')) continue;
       if (row.condition !== undefined && !row.condition(this.segment, this.neighbour)) continue;
       if (this.#apply(row, applied)) used = true;
     }
@@ -184,6 +187,12 @@ export class Assembler implements Scope {
 
   // What is told of later in the message (the patient of an appointment) is referred to when all is read.
   #refer(draft: Draft, row: ReferenceRow): void {
+    if (row.all) {
+      for (const it of this.#resources.values()) {
+        if (it.name === row.instance) setReference(draft, row.path, referenceTo(it.map.resourceType, it.id));
+      }
+      return;
+    }
     const reference = this.reference(row.instance);
     if (reference !== undefined) setReference(draft, row.path, reference);
     else if (!row.known) this.#deferred.push([draft, row]);
@@ -211,7 +220,16 @@ export class Assembler implements Scope {
     const id = repeatable.has(map.resourceType) ? this.#freeId(map.resourceType, said) : said;
     const draft: Draft = { resourceType: map.resourceType, id, meta: { source: facilitySource(this.facility) } };
     const at = this.#at;
-    const instance = { id, draft, map, at, order: at.order, origin: this.#origin(), fedBy: new Set([this.segment.id]) };
+    const instance = {
+      id,
+      name: to,
+      draft,
+      map,
+      at,
+      order: at.order,
+      origin: this.#origin(),
+      fedBy: new Set([this.segment.id]),
+    };
     this.#instances.set(to, instance);
     this.#resources.set(`${map.resourceType}/${id}`, instance);
     return instance;
@@ -258,6 +276,13 @@ function dropReferences(value: unknown, dropped: ReadonlySet<string>): boolean {
 
 function setReference(draft: Draft, path: string, reference: Reference | undefined): void {
   if (reference === undefined) return;
+  const dot = path.indexOf('.');
+  if (dot >= 0) {
+    const head = path.slice(0, dot);
+    draft[head] ??= {};
+    setReference(draft[head] as Draft, path.slice(dot + 1), reference);
+    return;
+  }
   if (!path.endsWith('[]')) {
     draft[path] = reference;
     return;

@@ -4,8 +4,8 @@ import { edAttachment, rpAttachment } from './datatypes/ed.ts';
 import type { Draft } from './row.ts';
 import type { Scope } from './scope.ts';
 
-/** A DocumentReference under construction: `lines` are the text OBX of the document, in their order. */
-export type DocumentDraft = Draft & { lines?: readonly string[] };
+/** A DocumentReference under construction: the text OBX in their order (`lines`), and when it was `written` (TXA-6). */
+export type DocumentDraft = Draft & { lines?: readonly string[]; written?: string };
 
 /** OBX-2 of what a document is made of; anything else is an observation about it. */
 const textTypes: ReadonlySet<string> = new Set(['TX', 'FT', 'ST', 'CE', 'CWE', '']);
@@ -37,13 +37,18 @@ const absent = {
  * one, so it says that it is not known.
  */
 export function placeContent(draft: DocumentDraft): void {
-  const { lines, ...rest } = draft;
+  const { lines, written, ...rest } = draft;
   const content = (rest.content as DocumentReference['content'] | undefined) ?? [];
   delete draft.lines;
+  delete draft.written;
   const text = lines?.join('\n').trim();
-  const written: DocumentReference['content'] = text
+  const told: DocumentReference['content'] = text
     ? [{ attachment: { contentType: 'text/plain', data: Buffer.from(text, 'utf8').toString('base64') } }]
     : [];
-  draft.content = [...written, ...content];
-  if ((draft.content as readonly unknown[]).length === 0) draft.content = [{ attachment: absent }];
+  const all = [...told, ...content];
+  const creation = written === undefined ? {} : { creation: written };
+  draft.content = (all.length === 0 ? [{ attachment: absent }] : all).map(({ attachment, ...it }) => ({
+    attachment: { ...attachment, ...creation },
+    ...it,
+  }));
 }

@@ -3,12 +3,16 @@ import type {
   AllergyIntolerance,
   Appointment,
   Condition,
+  Coverage,
+  Device,
   DiagnosticReport,
   DocumentReference,
   Immunization,
   MedicationDispense,
   MedicationRequest,
   Observation,
+  Organization,
+  PractitionerRole,
   Resource,
   ServiceRequest,
 } from '@causeway/fhir';
@@ -94,7 +98,7 @@ describe('MDM', () => {
     );
     const [text, scan] = document?.content ?? [];
     expect(Buffer.from(text?.attachment.data ?? '', 'base64').toString()).toBe('First line\nSecond line');
-    expect(scan?.attachment).toEqual({ contentType: 'application/pdf', data: 'JVBERi0x' });
+    expect(scan?.attachment).toMatchObject({ contentType: 'application/pdf', data: 'JVBERi0x' });
     expect(document).toMatchObject({ status: 'current', docStatus: 'final', masterIdentifier: { value: 'D1' } });
   });
 
@@ -304,4 +308,210 @@ describe('a message of an event without a map', () => {
       { kind: 'facts', patient: { name: [{ family: 'Doe' }] }, resources: [{ resourceType: 'Observation' }] },
     ]);
   });
+});
+
+describe('orders with their times and places', () => {
+  const request = (...segments: string[]) =>
+    all<ServiceRequest>(factsOf('OML^O21', pid, ...segments), 'ServiceRequest')[0];
+
+  it('say how long before or after an event, in minutes', () => {
+    const timed = (rpt: string) => request('ORC|NW|P1', `TQ1|1||${rpt}`, 'OBR|1|P1||A^A^L')?.occurrenceTiming?.repeat;
+    expect(timed('Once^^^^1^d^^AC^1^hr')).toEqual({ period: 1, periodUnit: 'd', when: ['AC'], offset: 60 });
+    expect(timed('^^^^^^^PC^120^s')).toEqual({ when: ['PC'], offset: 2 });
+    expect(timed('^^^^^^^ICM^5^min')).toBeUndefined();
+  });
+
+  it('take quantity, timing, priority and note of ORC-7, as before HL7 2.5', () => {
+    expect(request('ORC|NW|P1|||||12&lb^BID&1230,2000^D5^^^A^^Fasting', 'OBR|1|P1||A^A^L')).toMatchObject({
+      quantityQuantity: { value: 12, unit: 'lb' },
+      occurrenceTiming: { repeat: { frequency: 2, timeOfDay: ['12:30:00', '20:00:00'], boundsDuration: { value: 5 } } },
+      priority: 'asap',
+      note: [{ text: 'Fasting' }],
+    });
+  });
+
+  it('tell in between a start and an end how long each time', () => {
+    const [orc, obr] = ['ORC|NW|P1|||||^^S50^20240101^20240201', 'OBR|1|P1||A^A^L'];
+    expect(request(orc ?? '', obr ?? '')?.occurrenceTiming?.repeat).toMatchObject({
+      boundsPeriod: { start: '2024-01-01' },
+      duration: 50,
+      durationUnit: 's',
+    });
+  });
+
+  it('are for inpatients or outpatients, by whom, of which facility, and because of which order', () => {
+    const facts = factsOf(
+      'OML^O21',
+      pid,
+      `ORC|NW|P1${'|'.repeat(10)}77^Quill^Ambrose${'|'.repeat(9)}North Clinic|1 Road^^Town${'|'.repeat(7)}O`,
+      `OBR|1|P1||A^A^L${'|'.repeat(25)}P0^F0`,
+    );
+    const [found] = all<ServiceRequest>(facts, 'ServiceRequest');
+    expect(found).toMatchObject({
+      locationCode: [{ coding: [{ code: 'OF' }] }],
+      basedOn: [{ identifier: { value: 'P0' } }, { identifier: { value: 'F0' } }],
+    });
+    const [role] = all<PractitionerRole>(facts, 'PractitionerRole');
+    expect(role).toMatchObject({
+      practitioner: { display: 'Ambrose Quill' },
+      organization: { display: 'North Clinic' },
+    });
+    expect(found?.requester?.reference).toBe(`PractitionerRole/${role?.id}`);
+  });
+
+  it('have a group number with its issuer, and a filler’s only where ORC-4 is a pair', () => {
+    const group = (orc4: string) => request(`ORC|NW|P1||${orc4}`, 'OBR|1|P1||A^A^L')?.requisition;
+    expect(group('G1^EHR^1.2.3^ISO')).toMatchObject({ system: 'urn:oid:1.2.3', value: 'G1' });
+    expect(group('G1&EHR^G2&LAB')).toMatchObject({ value: 'G1' });
+    const report = (orc4: string) =>
+      all<DiagnosticReport>(factsOf('ORU^R01', pid, `ORC|RE|P1||${orc4}`, 'OBR|1|P1||A^A^L'), 'DiagnosticReport')[0];
+    expect(report('G1^EHR^1.2.3^ISO')?.identifier?.map(it => it.value)).toEqual(['P1', 'G1']);
+    expect(report('G1&EHR^G2&LAB')?.identifier?.map(it => it.value)).toEqual(['P1', 'G2', 'G1']);
+  });
+
+  it('that follow their request (OUL_R24) say all that OBR says', () => {
+    const facts = factsOf('OUL^R24', pid, 'OBR|1|P1|F1|T1^Test^L', 'ORC|SC|P1|F1');
+    expect(all<ServiceRequest>(facts, 'ServiceRequest')).toMatchObject([
+      { code: { coding: [{ code: 'T1' }] }, identifier: [{ value: 'P1' }, { value: 'F1' }] },
+    ]);
+  });
+
+  it('take the device of a PRT along', () => {
+    const prt = `PRT|1|AD||PI${'|'.repeat(6)}DEV1^LAB`;
+    const facts = factsOf('OML^O21', pid, 'ORC|NW|P1', 'OBR|1|P1||A^A^L', prt);
+    const [device] = all<Device>(facts, 'Device');
+    expect(device?.identifier).toMatchObject([{ value: 'DEV1' }]);
+    expect(all<ServiceRequest>(facts, 'ServiceRequest')[0]?.supportingInfo).toMatchObject([
+      { reference: `Device/${device?.id}` },
+    ]);
+  });
+});
+
+describe('a prescription as written and as encoded', () => {
+  const written = `RXO|1^Amox^L|250||mg^^UCUM${'|'.repeat(17)}25|mL/h^^UCUM|2^cap|||||5||||P9^Pharmacy|1 Road^^Town`;
+  const facts = factsOf(
+    'RDE^O11',
+    pid,
+    'ORC|NW|P7^GENHOSP|F7^PHARM',
+    'TQ1|1||TID||||||R',
+    written,
+    'RXR|PO',
+    `RXE||2^Amoxicillin 250 mg^NDC|250||mg^^UCUM|||||20|TAB${'|'.repeat(28)}10|L1^Hospital Pharmacy|2 Road^^Town|||5550100^^PH`,
+    'TQ1|2|9^tab|BID||||||S',
+    'RXR|IV',
+  );
+  const [first, second] = ['original-order', 'filler-order'].map(intent =>
+    all<MedicationRequest>(facts, 'MedicationRequest').find(it => it.intent === intent),
+  );
+  const pharmacies = all<Organization>(facts, 'Organization');
+
+  it('has the timing and the route each of its own', () => {
+    expect(first).toMatchObject({ priority: 'routine' });
+    expect(first?.dosageInstruction).toMatchObject([
+      { sequence: 1, timing: { repeat: { frequency: 3 } }, route: { coding: [{ code: 'PO' }] } },
+    ]);
+    expect(second).toMatchObject({ priority: 'stat' });
+    expect(second?.dosageInstruction).toMatchObject([{ sequence: 2, timing: { repeat: { frequency: 2 } } }]);
+    expect(second?.dosageInstruction?.[0]?.route?.coding?.[0]?.code).not.toBe('PO');
+  });
+
+  it('keeps the dose that RXE says over one of TQ1', () => {
+    expect(second?.dosageInstruction?.[0]?.doseAndRate).toMatchObject([{ doseQuantity: { value: 250, code: 'mg' } }]);
+  });
+
+  it('says rate, most per day, when to dispense again, how much first, and where', () => {
+    expect(first).toMatchObject({
+      dosageInstruction: [
+        { doseAndRate: [{ rateQuantity: { value: 25 } }], maxDosePerPeriod: { numerator: { value: 2 } } },
+      ],
+      dispenseRequest: { dispenseInterval: { value: 5, code: 'd' } },
+    });
+    expect(second?.dispenseRequest).toMatchObject({
+      quantity: { value: 20 },
+      initialFill: { quantity: { value: 10 } },
+    });
+    expect(pharmacies).toMatchObject([
+      { identifier: [{ value: 'P9' }], name: 'Pharmacy', address: [{ city: 'Town' }] },
+      { identifier: [{ value: 'L1' }], name: 'Hospital Pharmacy', telecom: [{ value: '5550100' }] },
+    ]);
+  });
+});
+
+describe('who pays', () => {
+  const coverage = (in1: string) => {
+    const facts = factsOf('ADT^A01', pid, 'PV1|1|I', in1);
+    return { coverage: all<Coverage>(facts, 'Coverage')[0], payers: all<Organization>(facts, 'Organization') };
+  };
+
+  it('is known with its number and telephone, and of a plan that V3 names', () => {
+    const found = coverage(
+      `IN1|1|P^Plan|I7^^^REG|Blue Shield|1 Road^^Town||5550100^^PH${'|'.repeat(8)}HMO^Health plan`,
+    );
+    expect(found.payers).toMatchObject([
+      {
+        name: 'Blue Shield',
+        identifier: [{ value: 'I7' }],
+        telecom: [{ value: '5550100' }],
+        address: [{ city: 'Town' }],
+      },
+    ]);
+    expect(found.coverage?.type?.coding?.[0]).toMatchObject({
+      system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
+      code: 'HMO',
+    });
+  });
+
+  it('is one by name where the number is only one of a list, and has a holder by the number an employer gave', () => {
+    const [one, other] = ['3', '4'].map(it => coverage(`IN1|1|P^Plan|${it}|Blue Shield`).payers[0]);
+    expect(one?.id).toBe(other?.id);
+    const holder = (in110: string) => coverage(`IN1|1|P^Plan||||||||${in110}|Telstra`).payers;
+    expect(holder('G1^^^REG^EN')).toMatchObject([{ name: 'Telstra', identifier: [{ value: 'G1' }] }]);
+    expect(holder('123^^^REG^SN')[0]?.identifier).toBeUndefined();
+  });
+});
+
+describe('what an appointment books', () => {
+  const facts = factsOf(
+    'SIU^S12',
+    'SCH|P1|F1|||||||30|MIN|^^^20240301090000^20240301093000',
+    'TQ1|1||||||||A',
+    pid,
+    'RGS|1',
+    'AIS|1||CHK^Check-up^L|20240301090000',
+    'AIG|1||5001^Colonoscope^L',
+    'AIL|1||CLINIC^R1',
+    'AIP|1||77^Quill^Ambrose',
+  );
+  const [request] = all<ServiceRequest>(facts, 'ServiceRequest');
+
+  it('carries the service out: a device, a person and a place', () => {
+    const [device] = all<Device>(facts, 'Device');
+    expect(device).toMatchObject({
+      status: 'active',
+      deviceName: [{ name: 'Colonoscope' }],
+      identifier: [{ value: '5001' }],
+    });
+    expect(request?.performer?.map(it => it.reference)).toEqual([
+      `Device/${device?.id}`,
+      expect.stringMatching(/^Practitioner\//),
+    ]);
+    expect(request?.locationReference).toHaveLength(1);
+  });
+
+  it('is as urgent as TQ1-9 says', () => {
+    expect(all<Appointment>(facts, 'Appointment')[0]?.priority).toBe(2);
+  });
+});
+
+it('a document is of the orders before it, from when it was written', () => {
+  const facts = factsOf(
+    'MDM^T02',
+    pid,
+    ...['ORC|SC|P1', 'OBR|1|P1||A^A^L', 'ORC|SC|P2', 'OBR|2|P2||B^B^L'],
+    'TXA|1|DS|TX|||20240102103000-0500||||||D1',
+    'OBX|1|TX|1^Text^L||Line||||||F',
+  );
+  const [document] = all<DocumentReference>(facts, 'DocumentReference');
+  expect(document?.context?.related).toHaveLength(2);
+  expect(document?.content[0]?.attachment.creation).toBe('2024-01-02T10:30:00-05:00');
 });

@@ -10,6 +10,8 @@ export interface MessageRow {
   /** Undefined where the segment says the same wherever it stands. */
   readonly groups: readonly Group[] | undefined;
   readonly condition: Condition | undefined;
+  /** The pharmacy segment it follows in its order (`ORC`: none yet); undefined where that does not matter. */
+  readonly after: string | undefined;
   /** The guide's "Primary Target": `Patient[1]`. */
   readonly to: string;
   /** The guide's "Segment Map". */
@@ -26,11 +28,14 @@ export type ReferenceRow = {
   readonly instance: string;
   /** Only to what is there already: `Specimen[1]?`; else also to what the message tells of later. */
   readonly known: boolean;
+  /** To all that the message told of before, each in its order: `ServiceRequest[1]*`. */
+  readonly all: boolean;
 };
 
 export type MessageRowOptions = {
   readonly if?: string;
   readonly group?: Group | readonly Group[];
+  readonly after?: 'ORC' | 'RXO' | 'RXE' | 'RXD';
   readonly references?: Readonly<Record<string, string>>;
   readonly referencedBy?: Readonly<Record<string, string>>;
 };
@@ -63,19 +68,21 @@ export function messageMap(
 }
 
 export function line(from: string, to: string, map: SegmentMap, options: MessageRowOptions = {}): MessageRow {
-  const { if: condition, group, references = {}, referencedBy = {} } = options;
+  const { if: condition, group, after, references = {}, referencedBy = {} } = options;
   return {
     from,
     segment: from.slice(from.lastIndexOf('.') + 1),
     groups: group === undefined || typeof group !== 'string' ? group : [group],
     condition: condition === undefined ? undefined : compileCondition(condition),
+    after,
     to,
     map,
     references: Object.entries(references).map(([path, instance]) => ({
       path,
-      instance: instance.replace('?', ''),
+      instance: instance.replace(/[?*]$/, ''),
       known: instance.endsWith('?'),
+      all: instance.endsWith('*'),
     })),
-    referencedBy: Object.entries(referencedBy).map(([instance, path]) => ({ path, instance, known: true })),
+    referencedBy: Object.entries(referencedBy).map(([instance, path]) => ({ path, instance, known: true, all: false })),
   };
 }

@@ -1,3 +1,4 @@
+import { patientOwnedId } from '@causeway/conversion';
 import type { Segment } from '@causeway/hl7';
 import { cweKey } from './datatypes/cwe.ts';
 import { eiKey } from './datatypes/ei.ts';
@@ -23,6 +24,12 @@ export function reportKey(scope: Scope): string | undefined {
   const order = orderKey(scope);
   const obr = own(scope, 'OBR');
   return order && `${order}|${cweKey(obr?.field(4).repetitions[0])}`;
+}
+
+/** The ServiceRequest of ORC and of OBR is one and the same. */
+export function requestId(scope: Scope): string | undefined {
+  const key = reportKey(scope);
+  return key && patientOwnedId(scope, 'ServiceRequest', key);
 }
 
 function own(scope: Scope, id: string): Segment | undefined {

@@ -23,6 +23,8 @@ export type GroupedSegment = {
   readonly group: Group;
   /** 0 outside orders; from 1 within them. */
   readonly order: number;
+  /** The last of RXO, RXE and RXD before it in its order: what it says more of. */
+  readonly after: string | undefined;
 };
 
 /** What a message says of one patient: from one PID to the next. */
@@ -84,9 +86,11 @@ function groupSegments(segments: readonly Segment[], ordersBeginWith: OrdersBegi
   let order = 0;
   let group: Group = 'PATIENT';
   let held = new Set<string>();
+  let after: string | undefined;
   const begin = () => {
     order++;
     held = new Set();
+    after = undefined;
   };
   return segments.map(segment => {
     const { id } = segment;
@@ -102,7 +106,8 @@ function groupSegments(segments: readonly Segment[], ordersBeginWith: OrdersBegi
       group = groupOf(id, group, order);
       if (order > 0) held.add(id);
     }
-    return { segment, group: headers.has(id) ? 'PATIENT' : group, order: Math.max(order, 0) };
+    if (requests.has(id)) after = id;
+    return { segment, group: headers.has(id) ? 'PATIENT' : group, order: Math.max(order, 0), after };
   });
 }
 

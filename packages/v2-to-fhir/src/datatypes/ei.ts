@@ -1,12 +1,12 @@
 import type { Identifier } from '@causeway/fhir';
-import type { Repetition } from '@causeway/hl7';
+import type { Component, Repetition } from '@causeway/hl7';
 import { authoritySystem, isAuthority } from '@causeway/person';
 import type { DatatypeMap, Scope } from '../scope.ts';
 import { typeConcept } from './cx.ts';
 import { fhirString } from './st.ts';
 
-/** EI[Identifier-System]: EI.2 to EI.4 are the system. */
-export function eiIdentifier(ei: Repetition, { facility }: Scope): Identifier | undefined {
+/** EI[Identifier-System]: EI.2 to EI.4 are the system. An EI may be the part of an EIP. */
+export function eiIdentifier(ei: Repetition | Component, { facility }: Scope): Identifier | undefined {
   const value = fhirString(ei.value(1));
   if (value === undefined) return undefined;
   const namespace = ei.value(2);
@@ -43,4 +43,22 @@ export function eipIdentifier(part: 1 | 2, text: string): DatatypeMap<Identifier
     const value = fhirString(eip.value(part));
     return value === undefined ? undefined : { type, value };
   };
+}
+
+/**
+ * ORC-4, which was an EIP in HL7 2.8.2 only: before and since it is an EI, whose second component is no filler's number.
+ */
+export function groupNumber(part: 1 | 2, text: string): DatatypeMap<Identifier> {
+  const ofPair = eipIdentifier(part, text);
+  return (value, scope) => {
+    if (isPair(value, scope)) return ofPair(value, scope);
+    const identifier = part === 1 ? eiIdentifier(value, scope) : undefined;
+    return identifier && { type: { text }, ...identifier };
+  };
+}
+
+function isPair(value: Repetition, scope: Scope): boolean {
+  if ([3, 4].some(n => value.value(n) !== undefined)) return false;
+  const parts = [value.component(1), value.component(2)];
+  return scope.neighbour('MSH')?.value(12) === '2.8.2' || parts.some(it => it.value(2) !== undefined);
 }

@@ -1,7 +1,8 @@
-import type { Quantity, Timing, TimingRepeat, UnitOfTime } from '@causeway/fhir';
+import type { Annotation, Period, Quantity, Timing, TimingRepeat, UnitOfTime } from '@causeway/fhir';
 import type { Component, Repetition, Segment } from '@causeway/hl7';
 import { compact, present } from '../compact.ts';
 import { eventRelatedPeriod } from '../concept-maps/event-related-period.ts';
+import { extendedPriorityCodes } from '../concept-maps/extended-priority-codes.ts';
 import type { Scope } from '../scope.ts';
 import { period } from './dtm.ts';
 import { toDecimal } from './nm.ts';
@@ -9,20 +10,30 @@ import { fhirString } from './st.ts';
 
 const repeatPatterns = 'http://terminology.hl7.org/CodeSystem/v2-0335';
 
-/** TQ1[ServiceRequest], TQ1[MedicationRequest]: TQ1-3 to TQ1-8, TQ1-13 and TQ1-14 are one Timing. */
+/** TQ1[ServiceRequest]: TQ1-3 to TQ1-8, TQ1-13 and TQ1-14 are one Timing. */
 export function tq1Timing(_: Repetition, scope: Scope): Timing | undefined {
+  return timingOf(scope, 'timeOfDay');
+}
+
+/** TQ1[MedicationRequest], which has the times of TQ1-4 as events: what they follow (before meals) says more of a dose. */
+export function tq1DoseTiming(_: Repetition, scope: Scope): Timing | undefined {
+  return timingOf(scope, 'when');
+}
+
+// tim-10: at times of the day, or at events of it.
+function timingOf(scope: Scope, preferred: 'timeOfDay' | 'when'): Timing | undefined {
   const { segment } = scope;
   const pattern = segment.field(3).repetitions[0];
   const bounds = period(segment.value(7), segment.value(8), scope);
   const said = pattern === undefined ? undefined : rptTiming(pattern);
+  const { when, offset, ...pace } = said?.repeat ?? {};
   const timeOfDay = times(segment.field(4).repetitions);
+  const byEvent = when !== undefined && (preferred === 'when' || timeOfDay === undefined);
   const repeat = compact<TimingRepeat>({
-    ...said?.repeat,
+    ...pace,
     boundsPeriod: bounds,
     boundsDuration: bounds === undefined ? duration(segment) : undefined,
-    timeOfDay,
-    // tim-10: at times of the day, or at events of it.
-    when: timeOfDay === undefined ? said?.repeat?.when : undefined,
+    ...(byEvent ? { when, offset } : { timeOfDay }),
     ...occurrenceDuration(segment),
     // The guide has countMax, which tim-8 forbids without a count.
     count: count(segment.value(14)),
@@ -38,20 +49,41 @@ function rptTiming(rpt: Repetition): Timing | undefined {
     period: toDecimal(rpt.value(5)) ?? every,
     periodUnit: unitOfTime(rpt.value(6)) ?? periodUnit,
     dayOfWeek: rpt.value(2) === 'DW' ? daysOfWeek(rpt.value(3), rpt.value(4)) : undefined,
-    when: present(eventRelatedPeriod.code(rpt.value(8) ?? '')),
+    ...relatedEvent(rpt),
   });
   return compact({ repeat: ruled(repeat), code: patternConcept(rpt.component(1)) });
 }
+
+/** RPT.8, and RPT.9 by RPT.10: so many minutes before or after it. tim-9: no offset from a meal itself. */
+function relatedEvent(rpt: Repetition): Pick<TimingRepeat, 'when' | 'offset'> {
+  const when = eventRelatedPeriod.code(rpt.value(8) ?? '');
+  // The map's codes between meals are not of R4's.
+  if (when === undefined || when.startsWith('IC')) return {};
+  const amount = toDecimal(rpt.value(9));
+  const perUnit = minutesOf.get(unitOfTime(rpt.value(10)) ?? 'min');
+  const offset = amount === undefined || perUnit === undefined ? undefined : Math.round(amount * perUnit);
+  return offset === undefined || offset < 0 || /^C[MDV]?$/.test(when) ? { when: [when] } : { when: [when], offset };
+}
+
+const minutesOf: ReadonlyMap<UnitOfTime, number> = new Map([
+  ['s', 1 / 60],
+  ['min', 1],
+  ['h', 60],
+  ['d', 1440],
+]);
 
 /** TQ[ServiceRequest], TQ[MedicationRequest], of HL7 before 2.5 (ORC-7, OBR-27): interval, start, end, occurrences. */
 export function tqTiming(tq: Repetition, scope: Scope): Timing | undefined {
   const interval = tq.component(2);
   const { frequency, period: every, periodUnit } = patternOf(interval.value(1));
+  const bounds = period(tq.value(4), tq.value(5), scope);
   const repeat = compact<TimingRepeat>({
     frequency,
     period: every,
     periodUnit,
-    boundsPeriod: period(tq.value(4), tq.value(5), scope),
+    timeOfDay: present(...(interval.value(2)?.split(',') ?? []).map(it => clockTime(it.replaceAll(':', '')))),
+    boundsPeriod: bounds,
+    ...lasting(tq.value(3), bounds),
     count: count(tq.value(12)),
   });
   return compact({ repeat: ruled(repeat), code: patternConcept(interval) });
@@ -101,6 +133,7 @@ function ruled(repeat: TimingRepeat | undefined): TimingRepeat | undefined {
 const words: Readonly<Record<string, UnitOfTime>> = {
   ...{ SEC: 's', MIN: 'min', MINS: 'min', MINUTES: 'min', HR: 'h', HRS: 'h', HOUR: 'h', HOURS: 'h' },
   ...{ DAY: 'd', DAYS: 'd', WK: 'wk', WEEK: 'wk', WEEKS: 'wk', MO: 'mo', MONTH: 'mo', MONTHS: 'mo' },
+  ...{ ANN: 'a', A: 'a', YR: 'a', YEAR: 'a', YEARS: 'a' },
 };
 
 function unitOfTime(text: string | undefined): UnitOfTime | undefined {
@@ -115,12 +148,23 @@ function daysOfWeek(from: string | undefined, to: string | undefined): readonly 
 }
 
 function times(repetitions: readonly Repetition[]): readonly string[] | undefined {
-  return present(
-    ...repetitions.map(it => {
-      const [, hours, minutes, seconds = '00'] = /^([01]\d|2[0-3])([0-5]\d)([0-5]\d)?/.exec(it.value(1) ?? '') ?? [];
-      return hours === undefined ? undefined : `${hours}:${minutes}:${seconds}`;
-    }),
-  );
+  return present(...repetitions.map(it => clockTime(it.value(1))));
+}
+
+/** TM: `1130`, `113005` */
+function clockTime(text: string | undefined): string | undefined {
+  const [, hours, minutes, seconds = '00'] = /^([01]\d|2[0-3])([0-5]\d)([0-5]\d)?/.exec(text?.trim() ?? '') ?? [];
+  return hours === undefined ? undefined : `${hours}:${minutes}:${seconds}`;
+}
+
+/** TQ.3, `D5`: how long it goes on; between a start and an end, how long each time. */
+function lasting(text: string | undefined, bounds: Period | undefined): TimingRepeat {
+  const [, unit = '', amount] = /^([SMHDWL])(\d{1,4})$/.exec(text?.trim() ?? '') ?? [];
+  const code = units[unit];
+  if (code === undefined) return {};
+  const value = Number(amount);
+  if (bounds === undefined) return { boundsDuration: { value, unit: code, system: 'http://unitsofmeasure.org', code } };
+  return bounds.start === undefined || bounds.end === undefined ? {} : { duration: value, durationUnit: code };
 }
 
 function duration(tq1: Segment): Quantity | undefined {
@@ -128,7 +172,7 @@ function duration(tq1: Segment): Quantity | undefined {
   const value = toDecimal(cq?.value(1));
   const unit = unitOfTime(cq?.value(2));
   if (value === undefined || unit === undefined) return undefined;
-  return { value, unit, system: 'http://unitsofmeasure.org', code: unit };
+  return { value, unit: fhirString(cq?.value(2, 2)) ?? unit, system: 'http://unitsofmeasure.org', code: unit };
 }
 
 /** TQ1-13: how long each time. */
@@ -142,6 +186,23 @@ function occurrenceDuration(tq1: Segment): Pick<TimingRepeat, 'duration' | 'dura
 function count(text: string | undefined): number | undefined {
   const number = toDecimal(text);
   return number !== undefined && Number.isInteger(number) && number > 0 ? number : undefined;
+}
+
+/** TQ.1 of TQ[ServiceRequest]: the first component, whose subcomponents are those of a CQ. */
+export function tqQuantity(tq: Repetition): Quantity | undefined {
+  const value = toDecimal(tq.value(1, 1));
+  return value === undefined ? undefined : compact({ value, unit: fhirString(tq.value(1, 2)) });
+}
+
+/** TQ.6 of TQ[ServiceRequest] */
+export function tqPriority(tq: Repetition) {
+  return extendedPriorityCodes.code(tq.value(6) ?? '');
+}
+
+/** TQ.8 of TQ[ServiceRequest] */
+export function tqNote(tq: Repetition): Annotation | undefined {
+  const text = fhirString(tq.value(8));
+  return text === undefined ? undefined : { text };
 }
 
 /** TQ[Appointment]: from when to when, where both have a time of day. */

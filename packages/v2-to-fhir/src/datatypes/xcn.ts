@@ -117,19 +117,24 @@ export function xcnRole(role?: Coding, organization?: Reference): DatatypeMap<Re
   };
 }
 
+/** Whoever acts for an organization, where the message names nobody. */
+export function roleIn(organization: Reference | undefined, scope: Scope): Reference | undefined {
+  return organization && roleOf(undefined, { key: `|${organization.reference}`, details: { organization } }, scope);
+}
+
 type Role = { readonly key: string | undefined; readonly details: Partial<PractitionerRole> | undefined };
 
-function roleOf(practitioner: Reference, { key, details }: Role, scope: Scope): Reference {
-  const id = facilityOwnedId(scope.facility, 'PractitionerRole', `${practitioner.reference}|${key ?? ''}`);
+function roleOf(practitioner: Reference | undefined, { key, details }: Role, scope: Scope): Reference {
+  const id = facilityOwnedId(scope.facility, 'PractitionerRole', `${practitioner?.reference ?? ''}|${key ?? ''}`);
   const resource: PractitionerRole = {
     resourceType: 'PractitionerRole',
     id,
     meta: { source: facilitySource(scope.facility) },
-    practitioner,
+    ...compact({ practitioner }),
     ...details,
   };
   scope.include({ ...resource, id });
-  return referenceTo('PractitionerRole', id, practitioner.display);
+  return referenceTo('PractitionerRole', id, practitioner?.display ?? details?.organization?.display);
 }
 
 /** NDL[PractitionerRole] */

@@ -16,25 +16,27 @@ export type OrganizationDetails = {
   readonly address?: Address | undefined;
   readonly telecom?: ContactPoint | undefined;
   readonly contact?: OrganizationContact | undefined;
+  /** Numbers that another field gives it. */
+  readonly identifiers?: readonly Identifier[];
 };
 
 /** XON[Organization], as a reference to an Organization known by its number, else by its name. */
 export function xonOrganization(
-  xon: Repetition,
+  xon: Repetition | undefined,
   scope: Scope,
   details: OrganizationDetails = {},
 ): Reference | undefined {
-  const name = xonString(xon);
-  const identifier = xonIdentifier(xon, scope);
+  const name = xon && xonString(xon);
+  const own = xon && xonIdentifier(xon, scope);
+  const identifier = present(own, ...(details.identifiers ?? []));
   if (identifier === undefined && name === undefined) return undefined;
-  const known = identifier === undefined ? `name|${name}` : `${identifier.system ?? ''}|${identifier.value}`;
-  const id = facilityOwnedId(scope.facility, 'Organization', known);
+  const id = facilityOwnedId(scope.facility, 'Organization', knownBy(own, details.identifiers, name));
   const organization: Organization = {
     resourceType: 'Organization',
     id,
     meta: { source: facilitySource(scope.facility) },
     ...compact({
-      identifier: present(identifier),
+      identifier,
       name,
       address: present(details.address),
       telecom: present(details.telecom),
@@ -43,6 +45,12 @@ export function xonOrganization(
   };
   scope.include({ ...organization, id });
   return referenceTo('Organization', id, name);
+}
+
+/** Its own number, else one that somebody issued, else its name, else any: a list of insurers counts from 1. */
+function knownBy(own: Identifier | undefined, given: readonly Identifier[] = [], name: string | undefined): string {
+  const number = own ?? given.find(it => it.system !== undefined) ?? (name === undefined ? given[0] : undefined);
+  return number === undefined ? `name|${name}` : `${number.system ?? ''}|${number.value}`;
 }
 
 /** XON[string] */
@@ -63,16 +71,17 @@ function xonIdentifier(xon: Repetition, { facility }: Scope): (Identifier & { re
 }
 
 /** CWE[Organization]: the code is its number, the text its name. */
-export function cweOrganization(cwe: Repetition, scope: Scope): Reference | undefined {
+export function cweOrganization(
+  cwe: Repetition,
+  scope: Scope,
+  details: OrganizationDetails = {},
+): Reference | undefined {
   const value = fhirString(cwe.value(1));
   const name = fhirString(cwe.value(9) ?? cwe.value(2));
   if (value === undefined && name === undefined) return undefined;
   const system = codingSystem(cwe.value(3), scope.facility);
-  const id = facilityOwnedId(
-    scope.facility,
-    'Organization',
-    value === undefined ? `name|${name}` : `${system}|${value}`,
-  );
+  const known = value === undefined ? `name|${name}` : `${system}|${value}`;
+  const id = facilityOwnedId(scope.facility, 'Organization', known);
   scope.include({
     resourceType: 'Organization',
     id,
@@ -80,6 +89,8 @@ export function cweOrganization(cwe: Repetition, scope: Scope): Reference | unde
     ...compact({
       identifier: value === undefined ? undefined : [{ ...compact({ system }), value }],
       name: name ?? value,
+      address: present(details.address),
+      telecom: present(details.telecom),
     }),
   });
   return referenceTo('Organization', id, name);

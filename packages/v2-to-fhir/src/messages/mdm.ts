@@ -11,7 +11,9 @@ function documentLines(at: string) {
     ...patientLines(at),
     ...visitLines(at),
     ...requestLines(`${at}.COMMON_ORDER`),
-    line(`${at}.TXA`, 'DocumentReference[1]', txaToDocumentReference, { references: { subject: 'Patient[1]' } }),
+    line(`${at}.TXA`, 'DocumentReference[1]', txaToDocumentReference, {
+      references: { subject: 'Patient[1]', 'context.related[]': 'ServiceRequest[1]*' },
+    }),
     line(`${at}.OBSERVATION.OBX`, 'DocumentReference[1]', obxToDocumentReference, { group }),
     line(`${at}.OBSERVATION.NTE`, 'DocumentReference[1]', nteToDocumentReference, { group }),
   ];

@@ -11,7 +11,12 @@ import { obrToDiagnosticReport, obrToServiceRequest } from '../segments/obr.ts';
 import { obxToObservation } from '../segments/obx.ts';
 import { orcToDiagnosticReport, orcToServiceRequest } from '../segments/orc.ts';
 import { orcToMedicationDispense, orcToMedicationRequest } from '../segments/orc-medication.ts';
-import { prtToDiagnosticReport, prtToObservation, prtToServiceRequest } from '../segments/prt.ts';
+import {
+  prtToDiagnosticReport,
+  prtToMedicationRequest,
+  prtToObservation,
+  prtToServiceRequest,
+} from '../segments/prt.ts';
 import { rxdToMedicationDispense } from '../segments/rxd.ts';
 import { rxeToMedicationRequest, rxoToMedicationRequest } from '../segments/rxo.ts';
 import { rxrToMedicationDispense, rxrToMedicationRequest } from '../segments/rxr.ts';
@@ -113,15 +118,21 @@ export function prescriptionLines(at: string): readonly MessageRow[] {
     line(`${at}.ORC`, encoded, orcToMedicationRequest('RXE'), { references: basedOn }),
     line(`${at}.RXO`, written, rxoToMedicationRequest, { references: visitOf }),
     line(`${at}.RXE`, encoded, rxeToMedicationRequest, { references: basedOn }),
-    line(`${at}.TQ1`, encoded, tq1ToMedicationRequest, { if: 'IF RXE-2 VALUED' }),
-    line(`${at}.TQ1`, written, tq1ToMedicationRequest, { if: 'IF RXE-2 NOT VALUED' }),
-    line(`${at}.RXR`, encoded, rxrToMedicationRequest, { if: 'IF RXE-2 VALUED AND RXD-2 NOT VALUED' }),
-    line(`${at}.RXR`, written, rxrToMedicationRequest, { if: 'IF RXE-2 NOT VALUED AND RXD-2 NOT VALUED' }),
-    line(`${at}.NTE`, encoded, nteToMedicationRequest, { group: inOrder, if: 'IF RXE-2 VALUED AND RXD-2 NOT VALUED' }),
-    line(`${at}.NTE`, written, nteToMedicationRequest, {
-      group: inOrder,
-      if: 'IF RXE-2 NOT VALUED AND RXD-2 NOT VALUED',
-    }),
+    // The structure has timing, route and notes once for each: of the order (before RXO), as written, as encoded.
+    line(`${at}.TQ1`, written, tq1ToMedicationRequest, { after: 'ORC' }),
+    line(`${at}.TQ1`, encoded, tq1ToMedicationRequest, { after: 'ORC', if: 'IF RXO-1 NOT VALUED' }),
+    line(`${at}.TQ1`, written, tq1ToMedicationRequest, { after: 'RXO' }),
+    line(`${at}.TQ1`, encoded, tq1ToMedicationRequest, { after: 'RXE' }),
+    line(`${at}.RXR`, written, rxrToMedicationRequest, { after: 'RXO' }),
+    line(`${at}.RXR`, encoded, rxrToMedicationRequest, { after: 'RXE' }),
+    line(`${at}.NTE`, written, nteToMedicationRequest, { group: inOrder, after: 'ORC' }),
+    line(`${at}.NTE`, encoded, nteToMedicationRequest, { group: inOrder, after: 'ORC', if: 'IF RXO-1 NOT VALUED' }),
+    line(`${at}.NTE`, written, nteToMedicationRequest, { group: inOrder, after: 'RXO' }),
+    line(`${at}.NTE`, encoded, nteToMedicationRequest, { group: inOrder, after: 'RXE' }),
+    line(`${at}.PRT`, written, prtToMedicationRequest, { group: inOrder, after: 'ORC' }),
+    line(`${at}.PRT`, encoded, prtToMedicationRequest, { group: inOrder, after: 'ORC', if: 'IF RXO-1 NOT VALUED' }),
+    line(`${at}.PRT`, written, prtToMedicationRequest, { group: inOrder, after: 'RXO' }),
+    line(`${at}.PRT`, encoded, prtToMedicationRequest, { group: inOrder, after: 'RXE' }),
   ];
 }
 
@@ -138,8 +149,8 @@ export function dispenseLines(at: string): readonly MessageRow[] {
       references: { subject: 'Patient[1]', context: 'Encounter[1]' },
     }),
     line(`${at}.RXD`, dispensed, rxdToMedicationDispense, { references }),
-    line(`${at}.RXR`, dispensed, rxrToMedicationDispense, { if: 'IF RXD-2 VALUED' }),
-    line(`${at}.NTE`, dispensed, nteToMedicationDispense, { group: inOrder, if: 'IF RXD-2 VALUED' }),
+    line(`${at}.RXR`, dispensed, rxrToMedicationDispense, { after: 'RXD' }),
+    line(`${at}.NTE`, dispensed, nteToMedicationDispense, { group: inOrder, after: 'RXD' }),
   ];
 }
 

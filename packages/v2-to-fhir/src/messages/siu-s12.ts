@@ -1,8 +1,11 @@
 import { line, messageMap } from '../message-map.ts';
 import {
   aigToAppointment,
+  aigToServiceRequest,
   ailToAppointment,
+  ailToServiceRequest,
   aipToAppointment,
+  aipToServiceRequest,
   aisToAppointment,
   aisToServiceRequest,
 } from '../segments/ais.ts';
@@ -28,6 +31,9 @@ export const siuS12 = messageMap('SIU_S12', 'S12 S13 S14 S15 S16 S17 S18 S19 S20
     referencedBy: { [booked]: 'basedOn[]' },
   }),
   line(`${resources}.GENERAL_RESOURCE.AIG`, booked, aigToAppointment),
+  line(`${resources}.GENERAL_RESOURCE.AIG`, 'ServiceRequest[1]', aigToServiceRequest),
   line(`${resources}.LOCATION_RESOURCE.AIL`, booked, ailToAppointment),
+  line(`${resources}.LOCATION_RESOURCE.AIL`, 'ServiceRequest[1]', ailToServiceRequest),
   line(`${resources}.PERSONNEL_RESOURCE.AIP`, booked, aipToAppointment),
+  line(`${resources}.PERSONNEL_RESOURCE.AIP`, 'ServiceRequest[1]', aipToServiceRequest),
 ]);

@@ -2,11 +2,12 @@ import { patientOwnedId } from '@causeway/conversion';
 import type { Appointment, AppointmentParticipant, CodeableConcept, Reference, ServiceRequest } from '@causeway/fhir';
 import type { Repetition, Segment } from '@causeway/hl7';
 import { compact, present } from '../compact.ts';
-import { cweConcept, cweKey, cweString } from '../datatypes/cwe.ts';
+import { cweConcept, cweKey } from '../datatypes/cwe.ts';
+import { cweDevice } from '../datatypes/cwe-device.ts';
 import { dtmDateTime, dtmInstant } from '../datatypes/dtm.ts';
 import { plLocation } from '../datatypes/pl.ts';
 import { xcnPractitioner } from '../datatypes/xcn.ts';
-import { rowsTo } from '../row.ts';
+import { type Row, rowsTo } from '../row.ts';
 import type { Scope } from '../scope.ts';
 import type { SegmentMap } from '../segment-map.ts';
 import { minutes } from './sch.ts';
@@ -90,14 +91,36 @@ function participation(status: string | undefined): AppointmentParticipant['stat
   return 'accepted';
 }
 
-function generalResource(cwe: Repetition): Reference | undefined {
-  const display = cweString(cwe);
-  const value = cwe.value(1);
-  if (display === undefined) return undefined;
-  return { type: 'Device', ...compact({ identifier: value === undefined ? undefined : { value } }), display };
+/** AIG-3 is a device of the facility; the guide has CWE[Device] for such a code. */
+function generalResource(cwe: Repetition, scope: Scope): Reference | undefined {
+  return cweDevice(cwe, scope);
 }
 
 const request = rowsTo<ServiceRequest>();
+const booked = 'The guide has the resource only as a participant; it is booked to carry the service out.';
+
+/** Who and what carries the service out, and where: the resources of the same RGS. */
+export const aigToServiceRequest = serviceMap(
+  'AIG',
+  request('AIG-3', 'performer[]', generalResource, { departs: booked }),
+);
+export const aipToServiceRequest = serviceMap(
+  'AIP',
+  request('AIP-3', 'performer[]', xcnPractitioner, { departs: booked }),
+);
+export const ailToServiceRequest = serviceMap(
+  'AIL',
+  request('AIL-3', 'locationReference[]', plLocation, { departs: booked }),
+);
+
+function serviceMap(id: string, row: Row): SegmentMap {
+  return {
+    name: `${id}[ServiceRequest]`,
+    ours: 'The guide has AIS[ServiceRequest] and nothing of who carries it out.',
+    resourceType: 'ServiceRequest',
+    rows: [row],
+  };
+}
 
 export const aisToServiceRequest: SegmentMap = {
   name: 'AIS[ServiceRequest]',

@@ -4,12 +4,15 @@ import type { Repetition } from '@causeway/hl7';
 import { sourcePatientId } from '@causeway/person';
 import { compact } from '../compact.ts';
 import { relationship } from '../concept-maps/relationship.ts';
-import { cweConcept, cweKey, cweMapped } from '../datatypes/cwe.ts';
+import { coverageType } from '../coverage-type.ts';
+import { cweKey, cweMapped } from '../datatypes/cwe.ts';
+import { cxIdentifier } from '../datatypes/cx.ts';
 import { dtmDateTime } from '../datatypes/dtm.ts';
 import { stString } from '../datatypes/st.ts';
 import { xadAddress } from '../datatypes/xad.ts';
 import { xonOrganization } from '../datatypes/xon.ts';
 import { xpnHumanName } from '../datatypes/xpn.ts';
+import { xtnContactPoint } from '../datatypes/xtn.ts';
 import { assign, type Draft, rowsTo } from '../row.ts';
 import type { Scope } from '../scope.ts';
 import type { SegmentMap } from '../segment-map.ts';
@@ -32,11 +35,18 @@ export const in1ToCoverage: SegmentMap = {
       departs: 'Coverage.status is required; a plan that is sent is in force.',
     }),
     row('IN1-2', 'identifier[]', cweIdentifier),
-    row('IN1-4', 'payor[]', insurer, { reads: [5] }),
-    row('IN1-11', 'policyHolder', xonOrganization),
+    row('IN1-4', 'payor[]', insurer, { reads: [3, 5, 7] }),
+    row('IN1-3', 'payor[]', (_, scope) => insurer(undefined, scope), {
+      if: 'IF IN1-4 NOT VALUED',
+      once: true,
+      reads: [5, 7],
+      departs: 'The guide leaves the number of the insurer out.',
+    }),
+    row('IN1-11', 'policyHolder', policyHolder, { reads: [10] }),
+    row('IN1-10', 'policyHolder', (_, scope) => policyHolder(undefined, scope), { if: 'IF IN1-11 NOT VALUED' }),
     row('IN1-12', 'period.start', dtmDateTime),
     row('IN1-13', 'period.end', dtmDateTime),
-    row('IN1-15', 'type', cweConcept),
+    row('IN1-15', 'type', cweMapped(coverageType)),
     row('IN1-16', 'subscriber', subscriber, { reads: [17] }),
     row('IN1-17', 'relationship', cweMapped(relationship)),
     row('IN1-36', 'subscriberId', stString, {
@@ -69,8 +79,24 @@ function cweIdentifier(cwe: Repetition) {
   return value === undefined ? undefined : { value };
 }
 
-/** IN1-4 with the address of IN1-5. */
-function insurer(xon: Repetition, scope: Scope) {
-  const [address] = scope.segment.field(5).repetitions;
-  return xonOrganization(xon, scope, { address: address && xadAddress(address, scope) });
+/** IN1-4 with its numbers (IN1-3), address (IN1-5) and telephone (IN1-7). */
+function insurer(xon: Repetition | undefined, scope: Scope): Reference | undefined {
+  const { segment } = scope;
+  const [address] = segment.field(5).repetitions;
+  const [phone] = segment.field(7).repetitions;
+  return xonOrganization(xon, scope, {
+    identifiers: segment.field(3).repetitions.flatMap(it => cxIdentifier(it, scope) ?? []),
+    address: address && xadAddress(address, scope),
+    telecom: phone && xtnContactPoint()(phone, scope),
+  });
+}
+
+/**
+ * IN1-11 with its numbers (IN1-10): those that somebody issued to a group or an employer. A subscriber's number, SN, is a
+ * person's; and who leaves the issuer out may mean one.
+ */
+function policyHolder(xon: Repetition | undefined, scope: Scope): Reference | undefined {
+  const numbers = scope.segment.field(10).repetitions.filter(it => it.value(5) !== 'SN');
+  const identifiers = numbers.flatMap(it => cxIdentifier(it, scope) ?? []).filter(it => it.system !== undefined);
+  return xonOrganization(xon, scope, { identifiers });
 }

@@ -1,18 +1,19 @@
 import { patientOwnedId } from '@causeway/conversion';
-import type { DiagnosticReport, ServiceRequest } from '@causeway/fhir';
+import type { DiagnosticReport, Reference, ServiceRequest } from '@causeway/fhir';
 import type { Repetition } from '@causeway/hl7';
 import { concept } from '../concept-map.ts';
 import { diagnosticServiceSectionId } from '../concept-maps/diagnostic-service-section-id.ts';
 import { extendedPriorityCodes } from '../concept-maps/extended-priority-codes.ts';
 import { resultStatus } from '../concept-maps/result-status.ts';
 import { cweConcept } from '../datatypes/cwe.ts';
-import { cxTyped } from '../datatypes/cx.ts';
+import { cxTyped, typeConcept } from '../datatypes/cx.ts';
 import { dtmDateTime, dtmInstant } from '../datatypes/dtm.ts';
-import { eiTyped } from '../datatypes/ei.ts';
+import { eiIdentifier, eiTyped } from '../datatypes/ei.ts';
 import { code } from '../datatypes/st.ts';
 import { ndlRole, xcnPractitioner } from '../datatypes/xcn.ts';
-import { reportKey } from '../order.ts';
+import { reportKey, requestId } from '../order.ts';
 import { assign, type Draft, rowsTo } from '../row.ts';
+import type { Scope } from '../scope.ts';
 import type { SegmentMap } from '../segment-map.ts';
 
 const report = rowsTo<DiagnosticReport>();
@@ -46,6 +47,8 @@ const request = rowsTo<ServiceRequest>();
 export const obrToServiceRequest: SegmentMap = {
   name: 'OBR[ServiceRequest]',
   resourceType: 'ServiceRequest',
+  // The guide has one IF ORC VALUED; in OUL_R22 and OUL_R24 the ORC follows.
+  id: (_, scope) => (scope.neighbour('ORC') === undefined ? undefined : requestId(scope)),
   rows: [
     request('OBR-2', 'identifier[]', eiTyped('PLAC'), { if: 'IF ORC-2 NOT VALUED' }),
     request('OBR-3', 'identifier[]', eiTyped('FILL'), { if: 'IF ORC-3 NOT VALUED' }),
@@ -54,12 +57,29 @@ export const obrToServiceRequest: SegmentMap = {
     request('OBR-6', 'occurrenceDateTime', dtmDateTime),
     request('OBR-11', 'intent', assign('reflex-order'), { if: 'IF OBR-11 EQUALS "G"' }),
     request('OBR-16', 'requester', xcnPractitioner, { if: 'IF ORC-12 NOT VALUED' }),
+    request('OBR-29', 'basedOn[]', parentOrder(1, 'PLAC'), {
+      if: 'IF OBR-29.1 VALUED AND OBR-50 NOT VALUED',
+      reads: [50],
+    }),
+    request('OBR-29', 'basedOn[]', parentOrder(2, 'FILL'), {
+      if: 'IF OBR-29.2 VALUED AND OBR-50 NOT VALUED',
+      reads: [50],
+    }),
     request('OBR-31', 'reasonCode[]', cweConcept),
     request('OBR-46', 'orderDetail[]', cweConcept),
     request('OBR-47', 'orderDetail[]', cweConcept),
     request('OBR-53', 'identifier[]', cxTyped('PLAC', 'alternate placer order number')),
   ],
 };
+
+/** EIP.1 or EIP.2 of the request that led to this one. */
+function parentOrder(part: 1 | 2, code: string) {
+  const type = typeConcept(code);
+  return (eip: Repetition, scope: Scope): Reference | undefined => {
+    const identifier = eiIdentifier(eip.component(part), scope);
+    return identifier && { type: 'ServiceRequest', identifier: { type, ...identifier } };
+  };
+}
 
 function serviceSection(id: Repetition) {
   const said = id.value(1);

@@ -1,7 +1,7 @@
 import { patientOwnedId } from '@causeway/conversion';
 import type { MedicationDispense, MedicationRequest } from '@causeway/fhir';
 import { dtmDateTime } from '../datatypes/dtm.ts';
-import { eipIdentifier, eiTyped } from '../datatypes/ei.ts';
+import { eiTyped, groupNumber } from '../datatypes/ei.ts';
 import { code } from '../datatypes/st.ts';
 import { tqTiming } from '../datatypes/timing.ts';
 import { xcnPractitioner, xcnRole } from '../datatypes/xcn.ts';
@@ -23,7 +23,7 @@ function orcRows() {
     row('ORC-1', 'status', code(orderControlToMedicationRequestStatus), { if: 'IF ORC-5 NOT VALUED' }),
     row('ORC-2', 'identifier[]', eiTyped('PLAC')),
     row('ORC-3', 'identifier[]', eiTyped('FILL')),
-    row('ORC-4', 'groupIdentifier', eipIdentifier(1, 'placer group number')),
+    row('ORC-4', 'groupIdentifier', groupNumber(1, 'placer group number')),
     row('ORC-5', 'status', code(orderStatusToMedicationRequestStatus)),
     row('ORC-7', 'dosageInstruction[0].timing', tqTiming),
     row('ORC-9', 'authoredOn', dtmDateTime),

@@ -1,13 +1,20 @@
 import { patientOwnedId } from '@causeway/conversion';
-import type { DiagnosticReport, ServiceRequest } from '@causeway/fhir';
+import type { DiagnosticReport, Reference, ServiceRequest } from '@causeway/fhir';
+import type { Repetition } from '@causeway/hl7';
 import { orderControlToServiceRequestStatus } from '../concept-maps/order-control-to-service-request-status.ts';
 import { orderStatus } from '../concept-maps/order-status.ts';
+import { orderType } from '../concept-maps/order-type.ts';
+import { cweMapped } from '../datatypes/cwe.ts';
 import { cxTyped } from '../datatypes/cx.ts';
 import { dtmDateTime } from '../datatypes/dtm.ts';
-import { eipIdentifier, eiTyped } from '../datatypes/ei.ts';
+import { eiTyped, groupNumber } from '../datatypes/ei.ts';
 import { code } from '../datatypes/st.ts';
-import { xcnRole } from '../datatypes/xcn.ts';
-import { reportKey } from '../order.ts';
+import { tqNote, tqPriority, tqQuantity, tqTiming } from '../datatypes/timing.ts';
+import { xadAddress } from '../datatypes/xad.ts';
+import { roleIn, xcnRole } from '../datatypes/xcn.ts';
+import { xonOrganization } from '../datatypes/xon.ts';
+import { xtnContactPoint } from '../datatypes/xtn.ts';
+import { reportKey, requestId } from '../order.ts';
 import { assign, type Draft, rowsTo } from '../row.ts';
 import type { Scope } from '../scope.ts';
 import type { SegmentMap } from '../segment-map.ts';
@@ -22,27 +29,38 @@ export const orcToDiagnosticReport: SegmentMap = {
   rows: [
     report('ORC-2', 'identifier[]', eiTyped('PLAC')),
     report('ORC-3', 'identifier[]', eiTyped('FILL')),
-    report('ORC-4', 'identifier[]', eipIdentifier(2, 'filler group number')),
-    report('ORC-4', 'identifier[]', eipIdentifier(1, 'placer group number')),
+    report('ORC-4', 'identifier[]', groupNumber(2, 'filler group number')),
+    report('ORC-4', 'identifier[]', groupNumber(1, 'placer group number')),
   ],
   complete: completeReport,
 };
 
 const request = rowsTo<ServiceRequest>();
+const asTq = 'TQ[ServiceRequest].';
 
 export const orcToServiceRequest: SegmentMap = {
   name: 'ORC[ServiceRequest]',
   resourceType: 'ServiceRequest',
-  id: (_, scope) => owned(scope, 'ServiceRequest', reportKey(scope)),
+  id: (_, scope) => requestId(scope),
   rows: [
     request('ORC-1', 'status', code(orderControlToServiceRequestStatus), { if: 'IF ORC-5 NOT VALUED' }),
     request('ORC-1', 'intent', assign('order')),
     request('ORC-2', 'identifier[]', eiTyped('PLAC')),
     request('ORC-3', 'identifier[]', eiTyped('FILL')),
-    request('ORC-4', 'requisition', eipIdentifier(1, 'placer group number')),
+    request('ORC-4', 'requisition', groupNumber(1, 'placer group number')),
     request('ORC-5', 'status', code(orderStatus)),
+    request('ORC-7', 'quantityQuantity', tqQuantity, { once: true, departs: asTq }),
+    request('ORC-7', 'occurrenceTiming', tqTiming, { once: true, departs: asTq }),
+    request('ORC-7', 'priority', tqPriority, { once: true, departs: asTq }),
+    request('ORC-7', 'note[]', tqNote, { once: true, departs: asTq }),
     request('ORC-9', 'authoredOn', dtmDateTime, { if: 'IF ORC-1 EQUALS "NW"' }),
-    request('ORC-12', 'requester', xcnRole()),
+    request('ORC-12', 'requester', orderer, { reads: [21, 22, 23] }),
+    request('ORC-21', 'requester', (_, scope) => roleIn(orderingFacility(scope), scope), {
+      once: true,
+      if: 'IF ORC-12 NOT VALUED',
+      reads: [22, 23],
+    }),
+    request('ORC-29', 'locationCode[]', cweMapped(orderType)),
     request('ORC-33', 'identifier[]', cxTyped('PLAC', 'alternate placer order number'), { if: 'IF OBR-53 NOT VALUED' }),
   ],
   complete: (draft: Draft) => {
@@ -53,6 +71,25 @@ export const orcToServiceRequest: SegmentMap = {
     return true;
   },
 };
+
+/** ORC-12, of the facility of ORC-21. */
+function orderer(xcn: Repetition, scope: Scope): Reference | undefined {
+  const organization = orderingFacility(scope);
+  return xcnRole(undefined, organization)(xcn, scope) ?? roleIn(organization, scope);
+}
+
+/** ORC-21 with its address (ORC-22) and telephone (ORC-23). */
+function orderingFacility(scope: Scope): Reference | undefined {
+  const { segment } = scope;
+  const [xon] = segment.field(21).repetitions;
+  const [address] = segment.field(22).repetitions;
+  const [phone] = segment.field(23).repetitions;
+  if (xon === undefined) return undefined;
+  return xonOrganization(xon, scope, {
+    address: address && xadAddress(address, scope),
+    telecom: phone && xtnContactPoint()(phone, scope),
+  });
+}
 
 function owned(scope: Scope, type: string, key: string | undefined): string | undefined {
   return key === undefined ? undefined : patientOwnedId(scope, type, key);

@@ -3,6 +3,7 @@ import type {
   DiagnosticReport,
   Encounter,
   Immunization,
+  MedicationRequest,
   Observation,
   Patient,
   PractitionerRole,
@@ -26,6 +27,7 @@ import type { SegmentMap } from '../segment-map.ts';
 import { participatingDevice } from './prt-device.ts';
 
 const reads = [4, 5, 6, 8, 9, 11, 12, 15];
+const deviceDetails = [16, 17, 18, 19, 20, 21, 22];
 
 /** PRT[PractitionerRole]: who takes part, in which role, of which organization, where and when. */
 function participating(_: Repetition, scope: Scope): Reference | undefined {
@@ -108,6 +110,17 @@ export const prtToServiceRequest: SegmentMap = {
   rows: [
     rowsTo<ServiceRequest>()('PRT-4', 'requester', participating, options('IF PRT-4.1 EQUALS "OP"')),
     rowsTo<ServiceRequest>()('PRT-4', 'performer[]', participating, options('IF PRT-4.1 NOT EQUALS "OP"')),
+    rowsTo<ServiceRequest>()('PRT-10', 'supportingInfo[]', participatingDevice, { reads: deviceDetails }),
+  ],
+};
+
+/** The device of an order goes with it; who takes part in a prescription, R4 has no place for. */
+export const prtToMedicationRequest: SegmentMap = {
+  name: 'PRT[MedicationRequest]',
+  ours: 'The guide has no map of messages with prescriptions; the device is what PRT[Device] makes of it.',
+  resourceType: 'MedicationRequest',
+  rows: [
+    rowsTo<MedicationRequest>()('PRT-10', 'supportingInformation[]', participatingDevice, { reads: deviceDetails }),
   ],
 };
 
@@ -123,7 +136,6 @@ export const prtToDiagnosticReport: SegmentMap = {
 
 const observation = rowsTo<Observation>();
 const eventLocation = 'http://hl7.org/fhir/StructureDefinition/event-location';
-const deviceDetails = [16, 17, 18, 19, 20, 21, 22];
 
 export const prtToObservation: SegmentMap = {
   name: 'PRT[Observation]',

@@ -8,7 +8,7 @@ import { completionStatus } from '../concept-maps/completion-status.ts';
 import { routeOfAdministration } from '../concept-maps/route-of-administration.ts';
 import { cweConcept, cweKey, cweMapped } from '../datatypes/cwe.ts';
 import { dtmDate, dtmDateTime } from '../datatypes/dtm.ts';
-import { eiKey, eipIdentifier, eiTyped } from '../datatypes/ei.ts';
+import { eiKey, eiTyped, groupNumber } from '../datatypes/ei.ts';
 import { toDecimal } from '../datatypes/nm.ts';
 import { plLocation } from '../datatypes/pl.ts';
 import { cweUnit } from '../datatypes/quantity.ts';
@@ -62,8 +62,8 @@ export const orcToImmunization: SegmentMap = {
   rows: [
     common('ORC-2', 'identifier[]', eiTyped('PLAC')),
     common('ORC-3', 'identifier[]', eiTyped('FILL')),
-    common('ORC-4', 'identifier[]', eipIdentifier(2, 'FGN')),
-    common('ORC-4', 'identifier[]', eipIdentifier(1, 'PGN')),
+    common('ORC-4', 'identifier[]', groupNumber(2, 'FGN')),
+    common('ORC-4', 'identifier[]', groupNumber(1, 'PGN')),
     common('ORC-9', 'recorded', dtmDateTime),
     common('ORC-12', 'performer[]', orderer),
   ],

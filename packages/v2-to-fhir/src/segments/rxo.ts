@@ -1,4 +1,4 @@
-import type { Dosage, DoseAndRate, MedicationRequest, Quantity } from '@causeway/fhir';
+import type { Dosage, DoseAndRate, MedicationRequest, Quantity, Reference } from '@causeway/fhir';
 import type { Repetition } from '@causeway/hl7';
 import { compact } from '../compact.ts';
 import { concept } from '../concept-map.ts';
@@ -9,8 +9,10 @@ import { nmDecimal, toDecimal } from '../datatypes/nm.ts';
 import { cweUnit } from '../datatypes/quantity.ts';
 import { stString } from '../datatypes/st.ts';
 import { tqTiming } from '../datatypes/timing.ts';
+import { xadAddress } from '../datatypes/xad.ts';
 import { xcnPractitioner } from '../datatypes/xcn.ts';
-import { xonOrganization } from '../datatypes/xon.ts';
+import { cweOrganization } from '../datatypes/xon.ts';
+import { xtnContactPoint } from '../datatypes/xtn.ts';
 import { medicationReference } from '../medication.ts';
 import { assign, rowsTo } from '../row.ts';
 import type { Scope } from '../scope.ts';
@@ -32,9 +34,12 @@ export const rxoToMedicationRequest: SegmentMap = {
       reads: [5, 18, 19],
       departs: asOne,
     }),
-    row('RXO-2', 'dosageInstruction[0].doseAndRate[]', doseOf({ least: 2, most: 3, units: 4 }, 'ordered'), {
-      reads: [3, 4],
-    }),
+    row(
+      'RXO-2',
+      'dosageInstruction[0].doseAndRate[]',
+      doseOf({ least: 2, most: 3, units: 4, rate: 21, rateUnits: 22 }, 'ordered'),
+      { reads: [3, 4, 21, 22] },
+    ),
     row('RXO-6', 'note[].text', cweText, { departs: leftOut }),
     row('RXO-7', 'dosageInstruction[0].patientInstruction', cweString, { departs: leftOut }),
     row('RXO-9', 'substitution.allowedCodeableConcept', cweMapped(allowSubstitution)),
@@ -42,7 +47,12 @@ export const rxoToMedicationRequest: SegmentMap = {
     row('RXO-13', 'dispenseRequest.numberOfRepeatsAllowed', unsignedInt),
     row('RXO-14', 'requester', xcnPractitioner, { if: 'IF ORC-12 NOT VALUED' }),
     row('RXO-20', 'reasonCode[]', cweConcept, { departs: leftOut }),
-    row('RXO-32', 'dispenseRequest.performer', (xon, scope) => xonOrganization(xon, scope), { departs: leftOut }),
+    row('RXO-23', 'dosageInstruction[0].maxDosePerPeriod', perDay, { departs: 'The guide calls the field RXE-19.' }),
+    row('RXO-28', 'dispenseRequest.dispenseInterval', days, { departs: leftOut }),
+    row('RXO-32', 'dispenseRequest.performer', pharmacy({ address: 33, phone: 36 }), {
+      reads: [33, 36],
+      departs: leftOut,
+    }),
   ],
   complete: completeRequest,
 };
@@ -62,9 +72,14 @@ export const rxeToMedicationRequest: SegmentMap = {
     row('RXE-2', 'medicationReference', medicationReference({ code: 2, form: 6, strength: 25, strengthUnits: 26 }), {
       reads: [6, 25, 26],
     }),
-    row('RXE-3', 'dosageInstruction[0].doseAndRate[]', doseOf({ least: 3, most: 4, units: 5 }), {
-      reads: [4, 5, 23, 24],
-    }),
+    row(
+      'RXE-3',
+      'dosageInstruction[0].doseAndRate[]',
+      doseOf({ least: 3, most: 4, units: 5, rate: 23, rateUnits: 24 }),
+      {
+        reads: [4, 5, 23, 24],
+      },
+    ),
     row('RXE-7', 'dosageInstruction[0].additionalInstruction[]', cweConcept),
     row('RXE-9', 'substitution.allowedCodeableConcept', cweMapped(allowSubstitution)),
     row('RXE-10', 'dispenseRequest.quantity', quantityWith(11), { reads: [11] }),
@@ -74,27 +89,26 @@ export const rxeToMedicationRequest: SegmentMap = {
     row('RXE-19', 'dosageInstruction[0].maxDosePerPeriod', perDay),
     row('RXE-21', 'note[].text', cweText),
     row('RXE-27', 'reasonCode[]', cweConcept),
-    row('RXE-40', 'dispenseRequest.performer', (xon, scope) => xonOrganization(xon, scope)),
+    row('RXE-39', 'dispenseRequest.initialFill.quantity', quantityWith(11)),
+    row('RXE-40', 'dispenseRequest.performer', pharmacy({ address: 41, phone: 44 }), { reads: [41, 44] }),
   ],
   complete: completeRequest,
 };
 
-type DoseFields = { readonly least: number; readonly most: number; readonly units: number };
+type DoseFields = Readonly<Record<'least' | 'most' | 'units' | 'rate' | 'rateUnits', number>>;
 
 const doseTypes = 'http://terminology.hl7.org/CodeSystem/dose-rate-type';
 
-/** A range where both ends are said, else a quantity; RXE-23 is the rate. */
-function doseOf({ least, most, units }: DoseFields, type?: 'ordered') {
+/** A range where both ends are said, else a quantity; and the rate. */
+function doseOf({ least, most, units, rate, rateUnits }: DoseFields, type?: 'ordered') {
   return (_: Repetition, { segment }: Scope): DoseAndRate | undefined => {
     const unit = cweUnit(segment.field(units).repetitions[0]);
     const low = quantity(segment.value(least), unit);
     const high = quantity(segment.value(most), unit);
-    const rate =
-      segment.id === 'RXE' ? quantity(segment.value(23), cweUnit(segment.field(24).repetitions[0])) : undefined;
     const said = compact({
       doseRange: low !== undefined && high !== undefined ? { low, high } : undefined,
       doseQuantity: high === undefined ? low : undefined,
-      rateQuantity: rate,
+      rateQuantity: quantity(segment.value(rate), cweUnit(segment.field(rateUnits).repetitions[0])),
     });
     return said && (type === undefined ? said : { type: concept(doseTypes, type, 'Ordered'), ...said });
   };
@@ -124,7 +138,26 @@ function cweText(cwe: Repetition): string | undefined {
   return cweString(cwe);
 }
 
-/** RXE-19: the most in one day. */
+/** The pharmacy, a CWE, with its address and telephone. */
+function pharmacy(at: { readonly address: number; readonly phone: number }) {
+  return (cwe: Repetition, scope: Scope): Reference | undefined => {
+    const [address] = scope.segment.field(at.address).repetitions;
+    const [phone] = scope.segment.field(at.phone).repetitions;
+    return cweOrganization(cwe, scope, {
+      address: address && xadAddress(address, scope),
+      telecom: phone && xtnContactPoint()(phone, scope),
+    });
+  };
+}
+
+/** RXO-28: at least so many days between two fills. */
+function days(nm: Repetition): Quantity | undefined {
+  const value = nmDecimal(nm);
+  if (value === undefined || value < 0) return undefined;
+  return { value, unit: 'days', system: 'http://unitsofmeasure.org', code: 'd' };
+}
+
+/** RXO-23, RXE-19: the most in one day. */
 function perDay(cq: Repetition): Dosage['maxDosePerPeriod'] {
   const numerator = cqQuantity(cq);
   return (

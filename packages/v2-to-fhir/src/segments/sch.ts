@@ -128,7 +128,20 @@ const tq1 = rowsTo<Appointment>();
 
 export const tq1ToAppointment: SegmentMap = {
   name: 'TQ1[Appointment]',
-  ours: 'The guide maps SCH-11; since HL7 2.5 the times stand in TQ1.',
+  ours: 'The guide maps SCH-11; since HL7 2.5 times and priority stand in TQ1.',
   resourceType: 'Appointment',
-  rows: [tq1('TQ1-7', 'start', dtmInstant), tq1('TQ1-8', 'end', dtmInstant)],
+  rows: [tq1('TQ1-7', 'start', dtmInstant), tq1('TQ1-8', 'end', dtmInstant), tq1('TQ1-9', 'priority', urgency)],
 };
+
+/** HL7 table 0485 as the priorities of iCalendar, of which 1 is the most urgent and 5 the usual. */
+function urgency(cwe: Repetition): number | undefined {
+  switch (cwe.value(1)) {
+    case 'S':
+      return 1;
+    case 'A':
+      return 2;
+    case 'R':
+      return 5;
+  }
+  return undefined;
+}

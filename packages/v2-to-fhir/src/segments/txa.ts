@@ -3,7 +3,7 @@ import type { DocumentReference, Reference } from '@causeway/fhir';
 import type { Repetition, Segment } from '@causeway/hl7';
 import { documentConfidentialityStatus } from '../concept-maps/document-confidentiality-status.ts';
 import { cweConcept, cweMapped } from '../datatypes/cwe.ts';
-import { dtmInstant } from '../datatypes/dtm.ts';
+import { dtmDateTime, dtmInstant } from '../datatypes/dtm.ts';
 import { eiIdentifier, eiKey } from '../datatypes/ei.ts';
 import { stString } from '../datatypes/st.ts';
 import { xcnPractitioner } from '../datatypes/xcn.ts';
@@ -12,7 +12,7 @@ import { assign, rowsTo } from '../row.ts';
 import type { Scope } from '../scope.ts';
 import type { SegmentMap } from '../segment-map.ts';
 
-const row = rowsTo<DocumentReference>();
+const row = rowsTo<DocumentReference & { readonly written: string }>();
 const required = 'DocumentReference.status is required; HL7 table 0273 says which documents are no longer to be used.';
 
 export const txaToDocumentReference: SegmentMap = {
@@ -26,6 +26,7 @@ export const txaToDocumentReference: SegmentMap = {
       departs: 'When the documented activity took place; R4 has a place for it, the guide leaves it out.',
     }),
     row('TXA-6', 'date', dtmInstant),
+    row('TXA-6', 'written', dtmDateTime, { departs: 'When the content came to be; see placeContent.' }),
     row('TXA-7', 'date', dtmInstant, {
       if: 'IF TXA-6 NOT VALUED',
       departs: 'A transcription has a time even where the origination has none.',
