@@ -65,6 +65,12 @@ const parametersOf = ({
     ...(more.count === undefined ? [] : [{ name: 'count', valueInteger: more.count }]),
   ],
 });
+const withParameter = (
+  more: Parameters['parameter'] extends readonly (infer P)[] | undefined ? P : never,
+): Parameters => ({
+  resourceType: 'Parameters',
+  parameter: [...(parametersOf({}).parameter ?? []), more],
+});
 const matchesOf = (bundle: Bundle) => (bundle.entry ?? []).filter(it => it.search?.mode === 'match');
 const namesOf = (bundle: Bundle) =>
   matchesOf(bundle).map(it => (it.resource as Patient).identifier?.find(one => one.system === general)?.value);
@@ -98,7 +104,25 @@ describe('Patient Demographics Match [ITI-119]', () => {
   it('answers an empty bundle for nobody', async () => {
     const patient = { resourceType: 'Patient', name: [{ family: 'Nemo', given: ['Nobody'] }], birthDate: '2001-01-01' };
     const { status, json } = await match(parametersOf({ patient }));
-    expect([status, json.total, matchesOf(json)]).toEqual([200, 0, []]);
+    expect([status, json.total, json.entry]).toEqual([200, 0, undefined]);
+  });
+
+  it('takes an extension that it does not know', async () => {
+    const patient = { ...input, extension: [{ url: 'http://example.org/unknown', valueBoolean: true }] };
+    expect(namesOf((await match(parametersOf({ patient }))).json)).toEqual(['SAME', 'ALIKE']);
+  });
+
+  it('is certain of whom a number of the exchange names, unless all else says somebody else', async () => {
+    const identifier = [{ system: general, value: 'OTHER' }];
+    const byNumber = (
+      await match(parametersOf({ patient: { resourceType: 'Patient', identifier }, onlyCertain: true }))
+    ).json;
+    expect([namesOf(byNumber), gradesOf(byNumber)]).toEqual([['OTHER'], ['certain']]);
+    const doubtful = (await match(parametersOf({ patient: { ...known[0], identifier } }))).json;
+    expect([namesOf(doubtful)[0], gradesOf(doubtful)[0]]).toEqual(['SAME', 'probable']);
+    expect(gradesOf(doubtful)[namesOf(doubtful).indexOf('OTHER')]).toBe('possible');
+    const nobody = { resourceType: 'Patient', identifier: [{ system: general, value: 'NOBODY' }] };
+    expect((await match(parametersOf({ patient: nobody }))).json.total).toBe(0);
   });
 
   it('takes the Patient itself as well', async () => {
@@ -109,7 +133,19 @@ describe('Patient Demographics Match [ITI-119]', () => {
     ['no patient', { resourceType: 'Parameters', parameter: [] }, 400],
     ['another resource', { resourceType: 'Observation' }, 400],
     ['a count that is none', parametersOf({ count: 0 }), 400],
-    ['nothing to go by', parametersOf({ patient: { resourceType: 'Patient', gender: 'male' } }), 422],
+    ['nothing to go by', parametersOf({ patient: { resourceType: 'Patient', gender: 'male' } }), 400],
+    [
+      'a modifier extension',
+      parametersOf({ patient: { ...input, modifierExtension: [{ url: 'http://x.org/y' }] } }),
+      400,
+    ],
+    ['implicit rules', parametersOf({ patient: { ...input, implicitRules: 'http://x.org/y' } }), 400],
+    ['a name that is none', parametersOf({ patient: { ...input, name: 'John Schmidt' } }), 400],
+    ['one address where a list is', parametersOf({ patient: { ...input, address: { city: 'Madison' } } }), 400],
+    ['nothing in a list', parametersOf({ patient: { ...input, telecom: [null] } }), 400],
+    ['a flag that is none', withParameter({ name: 'onlyCertainMatches', valueString: 'true' }), 400],
+    ['a misspelt parameter', withParameter({ name: 'onlyCertainMatch', valueBoolean: true }), 400],
+    ['two patients', withParameter({ name: 'resource', resource: input }), 400],
   ])('says what is wrong with %s', async (_, body, status) => {
     const answer = await match(body);
     expect([answer.status, answer.json.resourceType]).toEqual([status, 'OperationOutcome']);

@@ -109,19 +109,46 @@ describe('Mobile Patient Identifier Cross-reference Query [ITI-83]', () => {
 
   it('answers no parameter where the patient has no identifier in the domain', async () => {
     const answer = await query(`sourceIdentifier=${blue}|ALONE&targetSystem=${red}`);
-    expect([answer.status, answer.json]).toEqual([200, { resourceType: 'Parameters', parameter: [] }]);
+    expect([answer.status, answer.json]).toEqual([200, { resourceType: 'Parameters' }]);
   });
 
   it.each([
-    ['a patient nobody knows', `sourceIdentifier=urn:oid:1.3.6.1.4.1.21367.13.20.1000|NOBODY`, 404, 'not-found'],
-    ['a domain nobody issues in', 'sourceIdentifier=urn:oid:1.2.3.4.5|IHERED-994', 400, 'code-invalid'],
-    ['a target domain nobody issues in', `${asked}&targetSystem=urn:oid:1.2.3.4.5`, 403, 'code-invalid'],
-    ['no source', 'targetSystem=urn:oid:1.2', 400, 'invalid'],
-    ['a source without a domain', 'sourceIdentifier=IHERED-994', 400, 'code-invalid'],
-  ])('says what is wrong with %s', async (_, text, status, code) => {
-    const answer = await query(text);
-    expect(answer.status).toBe(status);
-    expect(answer.json).toMatchObject({ resourceType: 'OperationOutcome', issue: [{ severity: 'error', code }] });
+    [
+      'a patient nobody knows',
+      `sourceIdentifier=${red}|NOBODY`,
+      [404, 'not-found', 'sourceIdentifier Patient Identifier not found'],
+    ],
+    [
+      'a domain nobody issues in',
+      'sourceIdentifier=urn:oid:1.2.3.4.5|IHERED-994',
+      [400, 'code-invalid', 'sourceIdentifier Assigning Authority not found'],
+    ],
+    [
+      'a target domain nobody issues in',
+      `${asked}&targetSystem=${blue}&targetSystem=urn:oid:1.2.3.4.5`,
+      [403, 'code-invalid', 'targetSystem not found'],
+    ],
+    ['no source', 'targetSystem=urn:oid:1.2', [400, 'invalid', undefined]],
+    [
+      'a source without a domain',
+      'sourceIdentifier=IHERED-994',
+      [400, 'code-invalid', 'sourceIdentifier Assigning Authority not found'],
+    ],
+  ])('says what is wrong with %s, in the words of the profile', async (_, text, expected) => {
+    const { status, json } = await query(text);
+    expect(json.resourceType).toBe('OperationOutcome');
+    const [{ severity, code, diagnostics }] = json.issue;
+    expect([severity, status, code, diagnostics]).toEqual(['error', ...expected]);
+  });
+
+  it('takes the exchange’s own ids as a domain too', async () => {
+    const [base, id] = [`${region.api.url}/fhir`, sourcePatientId(alice)];
+    const byId = await query(`sourceIdentifier=${base}|Patient/${id}`);
+    const own = { name: 'targetIdentifier', valueIdentifier: { system: red, value: 'IHERED-994' } };
+    expect(byId.json.parameter).toEqual([own, ...greenAlice, ...blueAlice]);
+    const ids = (await query(`${asked}&targetSystem=${base}`)).json.parameter;
+    expect(ids.map((it: { name: string }) => it.name)).toEqual(['targetId', 'targetId', 'targetId']);
+    expect((await query(`sourceIdentifier=${base}|Patient/nobody`)).status).toBe(404);
   });
 
   it('is decided by consent and audited, whoever is found', async () => {

@@ -7,6 +7,8 @@ export type Issue = {
   readonly text: string;
   /** FHIRPath of the element at fault. */
   readonly expression?: string;
+  /** Words that a profile prescribes. */
+  readonly diagnostics?: string;
 };
 
 /** One or more issues as a value. */
@@ -14,7 +16,10 @@ export function operationOutcome(first: Issue, ...others: readonly Issue[]): Ope
   return { resourceType: 'OperationOutcome', issue: [first, ...others].map(issue) };
 }
 
-function issue({ severity, code, text, expression }: Issue): OperationOutcome['issue'][number] {
-  const said = { severity, code, details: { text } };
-  return expression === undefined ? said : { ...said, expression: [expression] };
+function issue({ severity, code, text, expression, diagnostics }: Issue): OperationOutcome['issue'][number] {
+  return {
+    ...{ severity, code, details: { text } },
+    ...(diagnostics === undefined ? {} : { diagnostics }),
+    ...(expression === undefined ? {} : { expression: [expression] }),
+  };
 }

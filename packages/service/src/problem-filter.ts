@@ -20,13 +20,13 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
-  const { code, message, expression } = problem;
+  const { severity, code, message: text, expression, diagnostics } = problem;
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="causeway"');
   if (problem.status === 503) reply.header('retry-after', '2');
   return reply
     .status(problem.status)
     .header('content-type', 'application/fhir+json; charset=utf-8')
-    .send(JSON.stringify(operationOutcome({ severity: 'error', code, text: message, expression })));
+    .send(JSON.stringify(operationOutcome({ severity, code, text, expression, diagnostics })));
 }
 
 function toProblem(error: unknown, logger: Logger): Problem {

@@ -1,4 +1,12 @@
-import type { IssueType } from '@causeway/fhir';
+import type { IssueSeverity, IssueType } from '@causeway/fhir';
+
+interface ProblemOptions {
+  readonly cause?: unknown;
+  readonly expression?: string;
+  /** Words that a profile prescribes. */
+  readonly diagnostics?: string;
+  readonly severity?: IssueSeverity;
+}
 
 /** An answer other than 2xx, as a value that the edge turns into an OperationOutcome. Its text holds no PHI. */
 export class Problem extends Error {
@@ -9,15 +17,14 @@ export class Problem extends Error {
   readonly retryable: boolean;
   /** FHIRPath of the element at fault. */
   readonly expression: string | undefined;
+  readonly diagnostics: string | undefined;
+  readonly severity: IssueSeverity;
 
-  constructor(
-    status: number,
-    code: IssueType,
-    message: string,
-    options: { cause?: unknown; expression?: string } = {},
-  ) {
+  constructor(status: number, code: IssueType, message: string, options: ProblemOptions = {}) {
     super(message, options);
     this.expression = options.expression;
+    this.diagnostics = options.diagnostics;
+    this.severity = options.severity ?? 'error';
     this.status = status;
     this.code = code;
     this.retryable = status >= 500 || status === 429;

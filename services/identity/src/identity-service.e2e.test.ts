@@ -87,6 +87,16 @@ describe('the identity service', () => {
     expect(await fixture.membersOf(general('G4'))).toHaveLength(1);
   });
 
+  it('lets a steward link those alone whom a source has told of', async () => {
+    await fixture.report(general('G9'), vandermolen('Gregor'));
+    await expect.poll(() => revisionOf('G9')).toBe(1);
+    const mistyped = { a: { system: general('').authority, value: 'G9' }, b: { system: 'LAKESIDE', value: 'L9' } };
+    for (const command of ['link', 'separate']) {
+      expect((await steward(command, { ...mistyped, reason: 'seen' })).status).toBe(404);
+    }
+    expect(await fixture.membersOf(general('G9'))).toHaveLength(1);
+  });
+
   it('takes of a malformed description what is well formed, and goes on', async () => {
     const telecom = [null, { system: 'phone', value: '312 555 0199' }];
     const malformed = { ...vandermolen('Ambrose'), name: [{ family: 'Vandermolen', given: 'Ambrose' }], telecom };

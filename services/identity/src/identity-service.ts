@@ -73,10 +73,10 @@ export function identityService({ standard, queries }: IdentitySettings): Identi
           IdentityEvents,
         ],
         providers: [
-          { provide: PATIENTS, useValue: new Patients(runtime, directory, disclosure) },
+          { provide: PATIENTS, useValue: new Patients({ views: runtime.views, directory, authorities, disclosure }) },
           { provide: PIX_QUERY, useValue: { views: runtime.views, authorities, crossReferences, disclosure } },
           { provide: QUERY_DESK, useValue: desk },
-          { provide: MATCHES, useValue: new Matches({ runtime, shelf, directory, disclosure }) },
+          { provide: MATCHES, useValue: new Matches({ runtime, shelf, directory, authorities, disclosure }) },
           { provide: STEWARDSHIP, useValue: stewardship },
           { provide: REVIEWS, useValue: new Reviews({ runtime, directory, disclosure, stewardship, matching }) },
           { provide: MODELS, useValue: new Models({ runtime, shelf, matching }) },

@@ -11,6 +11,7 @@ import {
   searchsetText,
   urlOf,
 } from '@causeway/service';
+import type { Authorities } from '../authority/authorities.ts';
 import type { Directory, KnownPerson, PersonPage } from '../directory/directory.ts';
 import type { PatientSearch } from './patient-search.ts';
 
@@ -23,19 +24,28 @@ export interface Asker {
   readonly base: string;
 }
 
-/** In every search, whoever is found: its absence would tell that nobody was withheld. */
+/** In every answer with persons: its absence would tell that nobody was withheld. */
 export const withheldNotice =
   'Persons that may not be disclosed to you are left out; an answer without them does not say that there are none.';
+
+export interface PatientsOptions {
+  readonly views: Runtime['views'];
+  readonly directory: Directory;
+  readonly authorities: Authorities;
+  readonly disclosure: Disclosure;
+}
 
 /** Searches for persons, as FHIR answers them. Consent is decided when the answer is ready to leave, and audited. */
 export class Patients {
   readonly #views: Runtime['views'];
   readonly #directory: Directory;
+  readonly #authorities: Authorities;
   readonly #disclosure: Disclosure;
 
-  constructor({ views }: Pick<Runtime, 'views'>, directory: Directory, disclosure: Disclosure) {
+  constructor({ views, directory, authorities, disclosure }: PatientsOptions) {
     this.#views = views;
     this.#directory = directory;
+    this.#authorities = authorities;
     this.#disclosure = disclosure;
   }
 
@@ -56,7 +66,8 @@ export class Patients {
     return searchsetText({
       base,
       entries,
-      notice: withheldNotice,
+      // 2:3.78.4.1.3, case 3: an answer without persons has no entry. So it tells no more than the persons do.
+      ...(entries.length > 0 ? { notice: withheldNotice } : {}),
       self: url(),
       ...(next === undefined ? {} : { next: url(next) }),
       ...(complete ? { total: entries.length } : {}),
@@ -72,10 +83,12 @@ export class Patients {
     return { persons: [...new Map(matching.map(it => [it.person.id, it])).values()] };
   }
 
-  /** 2:3.78.4.1.3: a domain that is not known is said to be unknown. */
+  /** 2:3.78.4.1.3, case 4: of a domain in which nobody issues, and nobody has an identifier, it is said that it is unknown. */
   async #knowsDomains(systems: readonly string[]): Promise<void> {
     for (const system of systems) {
-      if (!(await this.#directory.hasSystem(system))) throw new Problem(404, 'not-found', 'targetSystem not found');
+      if ((await this.#authorities.ofSystem(system)) || (await this.#directory.hasSystem(system))) continue;
+      const diagnostics = 'targetSystem not found';
+      throw new Problem(404, 'not-found', diagnostics, { severity: 'warning', diagnostics });
     }
   }
 }

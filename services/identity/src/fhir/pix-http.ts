@@ -1,9 +1,10 @@
 import type { Disclosure } from '@causeway/disclosure';
-import { type ParametersParameter, parseToken } from '@causeway/fhir';
-import { type SourcePatient, sourcePatientId } from '@causeway/person';
+import { type IssueType, type ParametersParameter, parseToken } from '@causeway/fhir';
+import { sourcePatientId } from '@causeway/person';
 import {
   type Actor,
   Allow,
+  baseOf,
   Caller,
   consistentWith,
   Problem,
@@ -16,8 +17,8 @@ import {
   readParameters,
   sendFhir,
 } from '@causeway/service';
-import { Body, Controller, Get, Headers, HttpCode, Inject, Post, Query, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authorities } from '../authority/authorities.ts';
 import type { CrossReferenced, CrossReferences } from '../pix/cross-reference.ts';
 import { queryOf } from './operation-parameters.ts';
@@ -26,7 +27,6 @@ export const PIX_QUERY = Symbol('pix query');
 
 const tags = ['identity'];
 const names = ['sourceIdentifier', 'targetSystem'] as const;
-const unknownDomain = 'sourceIdentifier Assigning Authority not found';
 
 /** What a query of ITI-83 stands on. */
 export interface PixQuery {
@@ -34,6 +34,12 @@ export interface PixQuery {
   readonly authorities: Authorities;
   readonly crossReferences: CrossReferences;
   readonly disclosure: Disclosure;
+}
+
+/** The source patient asked for, and by what: a domain's identifier, or the id of its Patient here (2:3.83.4.1.2.1). */
+interface Source {
+  readonly id: string;
+  readonly said: 'identifier' | 'id';
 }
 
 /** The Patient Identifier Cross-reference Manager of PIXm (ITI-83). */
@@ -56,15 +62,17 @@ export class PixController {
     @Query() query: RawQuery,
     @Headers() headers: Readonly<Record<string, string | undefined>>,
     @Caller() actor: Actor,
+    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const parameters = readParameters(query, names, headers.prefer);
     await consistentWith(this.#query.views, headers[positionHeader]);
-    const source = await this.#source(parameters.get('sourceIdentifier') ?? []);
-    const targets = await this.#targets(parameters.get('targetSystem') ?? []);
-    const others = await this.#disclosed(source, actor);
-    const wanted = others.filter(it => targets.size === 0 || targets.has(it.sourcePatient.authority));
-    sendFhir(reply, JSON.stringify({ resourceType: 'Parameters', parameter: wanted.flatMap(parametersOf) }));
+    const base = baseOf(request);
+    const source = await this.#source(parameters.get('sourceIdentifier') ?? [], base);
+    const targets = await this.#targets(parameters.get('targetSystem') ?? [], base);
+    const known = await this.#disclosed(source, actor);
+    const parameter = known.flatMap(it => parametersOf(it, { source, targets, base }));
+    sendFhir(reply, JSON.stringify({ resourceType: 'Parameters', ...(parameter.length > 0 ? { parameter } : {}) }));
   }
 
   @Post('$ihe-pix')
@@ -74,49 +82,73 @@ export class PixController {
     @Body() body: unknown,
     @Headers() headers: Readonly<Record<string, string | undefined>>,
     @Caller() actor: Actor,
+    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.get(queryOf(body), headers, actor, reply);
+    await this.get(queryOf(body), headers, actor, request, reply);
   }
 
-  async #source(texts: readonly string[]): Promise<SourcePatient> {
+  async #source(texts: readonly string[], base: string): Promise<Source> {
     const [text = ''] = texts;
     const token = texts.length === 1 ? parseToken(text) : undefined;
     if (!token?.value) throw problems.invalid('sourceIdentifier is given once, as <system>|<value>');
+    if (token.system === base) return { id: token.value.replace(/^Patient\//, ''), said: 'id' };
     const authority = token.system ? await this.#query.authorities.ofSystem(token.system) : undefined;
     // 2:3.83.4.2.2.3
-    if (!authority) throw new Problem(400, 'code-invalid', unknownDomain);
-    return { authority: authority.system, identifier: token.value };
+    if (!authority) throw prescribed(400, 'code-invalid', 'sourceIdentifier Assigning Authority not found');
+    return { id: sourcePatientId({ authority: authority.system, identifier: token.value }), said: 'identifier' };
   }
 
-  async #targets(texts: readonly string[]): Promise<ReadonlySet<string>> {
+  async #targets(texts: readonly string[], base: string): Promise<ReadonlySet<string>> {
     const systems = new Set<string>();
     for (const text of texts.flatMap(it => it.split(','))) {
-      const authority = await this.#query.authorities.ofSystem(text);
+      const system = text === base ? base : (await this.#query.authorities.ofSystem(text))?.system;
       // 2:3.83.4.2.2.4
-      if (!authority) throw new Problem(403, 'code-invalid', 'targetSystem not found');
-      systems.add(authority.system);
+      if (!system) throw prescribed(403, 'code-invalid', 'targetSystem not found');
+      systems.add(system);
     }
     return systems;
   }
 
   /** What is answered to whom is decided and in the log before it leaves; so is that nobody was found. */
-  async #disclosed(source: SourcePatient, actor: Actor): Promise<readonly CrossReferenced[]> {
+  async #disclosed({ id }: Source, actor: Actor): Promise<readonly CrossReferenced[]> {
     const { crossReferences, disclosure } = this.#query;
     const access = { actor, action: 'cross-reference', resourceTypes: ['Patient'] };
-    const found = await crossReferences.of(source);
+    const found = await crossReferences.of(id);
     const answer = await disclosure.disclose(found ? [found] : [], access, permitted => permitted);
     // 2:3.83.4.2.2.2
-    if (!found) throw new Problem(404, 'not-found', 'sourceIdentifier Patient Identifier not found');
+    if (!found) throw prescribed(404, 'not-found', 'sourceIdentifier Patient Identifier not found');
     const [permitted] = answer;
     if (!permitted) throw problems.suppressed('consent: what other domains know of this patient is not for you');
-    return permitted.others;
+    return permitted.known;
   }
 }
 
-function parametersOf({ sourcePatient }: CrossReferenced): readonly ParametersParameter[] {
+interface Asked {
+  readonly source: Source;
+  /** Domains; empty for all. The base of the exchange is the domain of its own ids. */
+  readonly targets: ReadonlySet<string>;
+  readonly base: string;
+}
+
+/** The identifier that was asked by is not among the answers (2:3.83.4.2.2.1); whose record it is has an id all the same. */
+function parametersOf(
+  { sourcePatient }: CrossReferenced,
+  { source, targets, base }: Asked,
+): readonly ParametersParameter[] {
+  const { authority: system, identifier: value } = sourcePatient;
+  const id = sourcePatientId(sourcePatient);
+  const isSource = id === source.id;
+  const wanted = (domain: string) => targets.size === 0 || targets.has(domain);
+  const wantsId = isSource ? source.said === 'identifier' && targets.has(base) : wanted(system) || targets.has(base);
+  const wantsIdentifier = wanted(system) && !(isSource && source.said === 'identifier');
   return [
-    { name: 'targetId', valueReference: { reference: `Patient/${sourcePatientId(sourcePatient)}` } },
-    { name: 'targetIdentifier', valueIdentifier: { system: sourcePatient.authority, value: sourcePatient.identifier } },
+    ...(wantsId ? [{ name: 'targetId', valueReference: { reference: `Patient/${id}` } }] : []),
+    ...(wantsIdentifier ? [{ name: 'targetIdentifier', valueIdentifier: { system, value } }] : []),
   ];
+}
+
+/** In the words of the profile. */
+function prescribed(status: number, code: IssueType, diagnostics: string): Problem {
+  return new Problem(status, code, diagnostics, { diagnostics });
 }

@@ -20,8 +20,8 @@ export interface CrossReferenced {
 
 export interface CrossReference {
   readonly person: Person;
-  /** All but the one asked for, sorted by domain and value. */
-  readonly others: readonly CrossReferenced[];
+  /** All of the person, sorted by domain and value. */
+  readonly known: readonly CrossReferenced[];
 }
 
 /** The identifiers by which other domains know a patient (PIX). Decides nothing on disclosure. */
@@ -36,18 +36,17 @@ export class CrossReferences {
     this.#authorities = authorities;
   }
 
-  /** Undefined when nobody has the identifier. */
-  async of(source: SourcePatient): Promise<CrossReference | undefined> {
-    const known = await this.#directory.person(sourcePatientId(source));
-    if (!known) return undefined;
+  /** By the id of a source patient; undefined when nobody described one. */
+  async of(id: string): Promise<CrossReference | undefined> {
+    const found = await this.#directory.person(id);
+    if (!found) return undefined;
     const bySystem = new Map((await this.#authorities.all()).map(it => [it.system, it]));
-    const subsumed = await this.#subsumed(known.person);
-    const others = known.patients.flatMap(({ id, sourcePatient }) => {
+    const subsumed = await this.#subsumed(found.person);
+    const known = found.patients.flatMap(({ id, sourcePatient }) => {
       const authority = bySystem.get(sourcePatient.authority);
-      const asked = id === sourcePatientId(source);
-      return authority && !asked && !subsumed.has(id) ? [{ authority, sourcePatient }] : [];
+      return authority && !subsumed.has(id) ? [{ authority, sourcePatient }] : [];
     });
-    return { person: known.person, others: others.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)) };
+    return { person: found.person, known: known.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)) };
   }
 
   /** Identifiers that their source merged into another are given to nobody any more (ITI-8, ITI-104). */

@@ -1,5 +1,6 @@
 import type { Disclosure } from '@causeway/disclosure';
 import type { AckError, Message } from '@causeway/hl7';
+import { sourcePatientId } from '@causeway/person';
 import type { Actor } from '@causeway/service';
 import type { Authorities } from '../authority/authorities.ts';
 import type { CrossReferences } from './cross-reference.ts';
@@ -29,14 +30,17 @@ export async function answerPixQuery(request: Message, actor: Actor, desk: PixQu
   const { domains, errors } = await domainsOf(qpd.field(4), 4, desk.authorities);
   // Case 5
   if (errors.length > 0) return failed(...errors);
-  const found = await desk.crossReferences.of({ authority: domain.system, identifier });
+  const source = sourcePatientId({ authority: domain.system, identifier });
+  const found = await desk.crossReferences.of(source);
   const access = { actor, action: 'cross-reference', resourceTypes: ['Patient'] };
   const [permitted] = await desk.disclosure.disclose(found ? [found] : [], access, them => them);
   // Case 3
   if (!found) return failed(unknownKey('QPD^1^3^1^1', 'nobody in this domain has the identifier'));
   if (!permitted) return failed({ code: '207', location: 'QPD^1^3', text: 'consent: this patient is not for you' });
   const systems = new Set(domains.map(it => it.system));
-  const others = permitted.others.filter(it => systems.size === 0 || systems.has(it.authority.system));
+  const others = permitted.known.filter(
+    it => sourcePatientId(it.sourcePatient) !== source && (systems.size === 0 || systems.has(it.authority.system)),
+  );
   // Case 2
   if (others.length === 0) return { type, status: 'NF' };
   const { repetition, field, component } = request.delimiters;

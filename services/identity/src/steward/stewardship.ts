@@ -3,6 +3,7 @@ import { Disclosure } from '@causeway/disclosure';
 import type { Position } from '@causeway/event-log';
 import {
   findPerson,
+  findPersons,
   isLinked,
   type Link,
   type LinkEvent,
@@ -29,6 +30,8 @@ export interface PersonReport {
 /** What is known of two source patients, and what the rule weighed. */
 export interface LinkReport extends Pick<Link, 'a' | 'b' | 'bases' | 'separated'> {
   readonly linked: boolean;
+  /** What links two may be less sure than what keeps others of the person apart from one of them. */
+  readonly samePerson: boolean;
   /** Of the rule's last word: the weights of all fields, which add up to the score. */
   readonly evidence?: Omit<Evidence, 'id'>;
 }
@@ -44,6 +47,9 @@ export type StewardCommand =
   | { readonly type: 'Unlink'; readonly a: SourcePatient; readonly b: SourcePatient; readonly reason: string }
   | { readonly type: 'Separate'; readonly a: SourcePatient; readonly b: SourcePatient; readonly reason: string }
   | { readonly type: 'Reunite'; readonly a: SourcePatient; readonly b: SourcePatient; readonly reason: string };
+
+/** How long a command waits for what was told before it. */
+const visibleWithinMs = 5_000;
 
 type Decided = Omit<LinkEvent, 'header'> & { readonly type: LinkEvent['type'] };
 
@@ -96,6 +102,7 @@ export class Stewardship {
   async command(command: StewardCommand, actor: Actor): Promise<Position | undefined> {
     const [a, b] = command.type === 'Unmerge' ? [command.survivor, command.merged] : [command.a, command.b];
     if (sourcePatientId(a) === sourcePatientId(b)) throw problems.unprocessable('the two are the same source patient');
+    if (command.type === 'Link' || command.type === 'Separate') await this.#requireKnown([a, b]);
     const known = await (await this.#runtime.views.collection(linkView, links)).get(pairId(a, b));
     const decided = decideStewardship(known, command);
     if ('refused' in decided) throw problems.conflict(decided.refused);
@@ -106,6 +113,26 @@ export class Stewardship {
       key: pairId(a, b),
       event: { ...unscored, ...event, header } as LinkEvent,
     });
+  }
+
+  /** A mistyped number is nobody's: linked, it would wait in the person for whoever gets it one day. */
+  async #requireKnown(pair: readonly SourcePatient[]): Promise<void> {
+    const unknown = await this.#unknownOf(pair);
+    if (unknown.length === 0) return;
+    const { log, views } = this.#runtime;
+    for (const { topic, partition, end } of await log.offsets(['causeway.clinical.event'])) {
+      if (end > 0) await views.reached({ topic, partition, offset: end - 1 }, visibleWithinMs);
+    }
+    if ((await this.#unknownOf(unknown)).length > 0)
+      throw problems.notFound('no source has told of a patient with this identifier; check system and value');
+  }
+
+  async #unknownOf(some: readonly SourcePatient[]): Promise<readonly SourcePatient[]> {
+    const { views } = this.#runtime;
+    const ids = some.map(sourcePatientId);
+    const told = await (await views.collection(directoryView, described)).getMany(ids);
+    const linked = new Set((await linksOf(await views.collection(linkView, links), ids)).flatMap(it => it.members));
+    return some.filter(it => !told.has(sourcePatientId(it)) && !linked.has(sourcePatientId(it)));
   }
 
   /** The person a source patient belongs to. Seeing it is a disclosure and goes into the log. */
@@ -150,10 +177,16 @@ export class Stewardship {
   async #reports(of: readonly Link[]): Promise<readonly LinkReport[]> {
     const stored = await this.#runtime.views.collection(evidenceView, evidence);
     const known = await stored.getMany(of.map(it => it.id));
+    const linkCollection = await this.#runtime.views.collection(linkView, links);
+    const persons = await findPersons(
+      linkCollection,
+      of.flatMap(it => it.members),
+    );
     return of.map(it => {
-      const { a, b, bases, separated } = it;
+      const { a, b, bases, separated, members } = it;
+      const [one, other] = members.map(member => persons.get(member)?.id);
       const { id: _, ...weighed } = known.get(it.id) ?? { id: '' };
-      const report = { a, b, bases, separated, linked: isLinked(it) };
+      const report = { a, b, bases, separated, linked: isLinked(it), samePerson: one === other };
       return 'score' in weighed ? { ...report, evidence: weighed } : report;
     });
   }
