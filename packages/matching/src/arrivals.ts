@@ -1,3 +1,4 @@
+import { BlockIndex } from './block-index.ts';
 import type { Matcher } from './compare.ts';
 import type { Outcome } from './decision.ts';
 import type { Description } from './description.ts';
@@ -14,7 +15,7 @@ export interface Judged {
 export class Arrivals {
   readonly #matcher: Matcher;
   readonly #descriptions: Description[] = [];
-  readonly #byKey = new Map<string, number[]>();
+  readonly #index = new BlockIndex();
   #compared = 0;
 
   constructor(matcher: Matcher) {
@@ -25,10 +26,16 @@ export class Arrivals {
     return this.#compared;
   }
 
+  /** Files a description that needs no comparison. */
+  file(description: Description): void {
+    for (const key of this.#matcher.blockingKeys(description)) this.#index.add(key, this.#descriptions.length);
+    this.#descriptions.push(description);
+  }
+
   /** What is to be linked or looked at because of this arrival. */
   arrive(description: Description): readonly Judged[] {
     const b = this.#descriptions.length;
-    const candidates = this.#file(description, b);
+    const candidates = this.#meet(description, b);
     this.#descriptions.push(description);
     this.#compared += candidates.size;
     const judged: Judged[] = [];
@@ -41,17 +48,11 @@ export class Arrivals {
     return judged;
   }
 
-  #file(description: Description, place: number): ReadonlySet<number> {
+  #meet(description: Description, place: number): ReadonlySet<number> {
     const candidates = new Set<number>();
-    for (const key of this.#matcher.blockingKeys(description)) {
-      const block = this.#byKey.get(key);
-      if (!block) {
-        this.#byKey.set(key, [place]);
-        continue;
-      }
-      for (const it of block) candidates.add(it);
-      block.push(place);
-    }
+    const keys = this.#matcher.blockingKeys(description);
+    for (const key of keys) this.#index.collect(key, candidates);
+    for (const key of keys) this.#index.add(key, place);
     return candidates;
   }
 }

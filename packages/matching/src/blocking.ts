@@ -10,33 +10,58 @@ interface Part {
   readonly frequency: number;
 }
 
-/** Most records that a key may gather, as far as frequencies tell. */
-const roomy = 40;
+const least = 5;
+
+/**
+ * A key that would gather more records than so many, as far as frequencies tell, takes a further part. In a small index
+ * comparisons are few and keys may be wide; in a large one the cost of an arrival must not grow with it.
+ */
+function roomOf(population: number): number {
+  return Math.max(least, Math.min(40, 400_000 / population));
+}
 
 /** Makes blocking keys: two that share none are never compared. A pure function of model and description. */
 export class Blocking {
   readonly #terms: Terms;
   readonly #population: number;
+  readonly #room: number;
+  /** Most records that a key may gather when no part is left. */
+  readonly #most: number;
 
   constructor({ terms, population }: Pick<Model, 'terms' | 'population'>, compiled?: Terms) {
     this.#terms = compiled ?? new Terms(terms);
     this.#population = population;
+    this.#room = roomOf(population);
+    this.#most = Math.max(40, 4 * this.#room);
   }
 
+  /**
+   * In a large index whoever has a whole name and a whole birth date is looked for by these, and by what is theirs alone:
+   * keys of a place without a name, or without all of the date, would find nobody else and gather many.
+   */
   keysOf(description: Description): readonly string[] {
+    return this.#keysOf(description, this.#room > least || !isWhole(description));
+  }
+
+  /** With those that only tell who lives with whom. */
+  allKeysOf(description: Description): readonly string[] {
+    return this.#keysOf(description, true);
+  }
+
+  #keysOf(description: Description, all: boolean): readonly string[] {
     const keys = new Set<string>();
     for (const { system, value } of description.identifiers)
       this.#add(keys, 'i', [this.#part('identifier', `${system}|${value}`)]);
     for (const phone of description.phones) this.#add(keys, 'p', [this.#part('phone', phone)]);
-    for (const email of description.emails) this.#addEmail(keys, email);
+    for (const email of description.emails) this.#addEmail(keys, email, all);
     const birth = this.#birth(description.birthDate);
     if (description.names.length === 0) this.#addNameless(keys, birth, description);
     for (const name of description.names) {
       const given = this.#sound('givenSound', name.given);
       const family = this.#sound('familySound', name.family);
-      this.#addName(keys, { given, family, birth, description });
+      this.#addName(keys, { given, family, birth, description, all });
     }
-    this.#addPlaces(keys, description, birth.year);
+    if (all) this.#addPlaces(keys, description, birth.year);
     return [...keys];
   }
 
@@ -46,24 +71,27 @@ export class Blocking {
     this.#add(keys, 't', [city, year, month], 2);
   }
 
-  #addEmail(keys: Set<string>, email: string): void {
+  #addEmail(keys: Set<string>, email: string, all: boolean): void {
     this.#add(keys, 'e', [this.#part('email', email)]);
+    if (!all) return;
     const local = email.slice(0, email.indexOf('@'));
     if (local.length > 4) this.#add(keys, 'l', [this.#part('emailLocal', local)]);
     const domain = email.slice(email.indexOf('@') + 1);
     this.#add(keys, 'o', [this.#part('emailDomain', domain)]);
   }
 
-  #addName(keys: Set<string>, it: { given?: Part; family?: Part; birth: Birth; description: Description }): void {
-    const { given, family, birth, description } = it;
+  #addName(keys: Set<string>, it: Named): void {
+    const { given, family, birth, description, all } = it;
     const { year, month, day, date } = birth;
     const [address] = description.addresses;
     const city = address?.city ? this.#part('city', address.city) : undefined;
     const postal = address?.postalCode ? this.#part('postalCode', address.postalCode) : undefined;
     const house = address?.number ? this.#part('houseNumber', address.number) : undefined;
     const initialOf = (part: Part | undefined) => part && this.#part('initial', part.value.charAt(0));
-    this.#add(keys, 't', [city, year, month], 2);
-    this.#add(keys, 't', [postal, year, month], 2);
+    if (all) {
+      this.#add(keys, 't', [city, year, month], 2);
+      this.#add(keys, 't', [postal, year, month], 2);
+    }
     // Sorted, so that names the wrong way round meet.
     const both = [given, family].filter(part => part !== undefined).sort((a, b) => (a.value < b.value ? -1 : 1));
     if (both.length === 2) {
@@ -77,9 +105,10 @@ export class Blocking {
     for (const name of both) {
       this.#add(keys, 'y', [name, year, month], 2);
       this.#add(keys, 'm', [name, month, day], 2);
+      this.#add(keys, 'f', [name, house, city ?? postal], 2);
+      if (!all) continue;
       this.#add(keys, 'c', [name, postal, year], 2);
       this.#add(keys, 'c', [name, city, year], 2);
-      this.#add(keys, 'f', [name, house, city ?? postal], 2);
     }
   }
 
@@ -132,7 +161,7 @@ export class Blocking {
     let key = kind;
     let used = 0;
     for (const part of parts) {
-      if (used >= least && expected <= roomy) break;
+      if (used >= least && expected <= this.#room) break;
       if (!part) {
         if (used < least) return;
         continue;
@@ -141,8 +170,22 @@ export class Blocking {
       key += `|${part.value}`;
       used++;
     }
-    if (expected <= roomy * 4) keys.add(key);
+    if (expected <= this.#most) keys.add(key);
   }
+}
+
+function isWhole({ names, birthDate }: Description): boolean {
+  return (
+    names.some(it => it.given.length > 1 && it.family !== '') && birthDate.length === 10 && !birthDate.startsWith('?')
+  );
+}
+
+interface Named {
+  readonly given: Part | undefined;
+  readonly family: Part | undefined;
+  readonly birth: Birth;
+  readonly description: Description;
+  readonly all: boolean;
 }
 
 interface Birth {

@@ -30,9 +30,25 @@ export function maximize(initial: Parameters, { candidates, records }: Evidence)
   for (let iteration = 0; iteration < iterations; iteration++) {
     const sums = expect(parameters, candidates);
     persons = sums.persons;
-    parameters = fit(parameters, sums, records);
+    const before = parameters;
+    parameters = fit(before, sums, records);
+    if (isSettled(before, parameters)) break;
   }
   return { parameters, persons };
+}
+
+/** Bits by which a weight still moves that are not worth another look at all pairs. */
+const negligible = 1e-4;
+
+function isSettled(before: Parameters, after: Parameters): boolean {
+  const moved = (x: number, y: number) => Math.abs(Math.log2(x / y)) > negligible;
+  if (moved(before.prior.person, after.prior.person) || moved(before.prior.household, after.prior.household))
+    return false;
+  if (moved(before.prior.moved, after.prior.moved)) return false;
+  return fieldNames.every(name => {
+    const [old, now] = [before.fields[name], after.fields[name]];
+    return Math.abs(old.shared - now.shared) <= negligible && !now.m.some((m, level) => moved(m, old.m[level] ?? m));
+  });
 }
 
 interface Sums {

@@ -16,3 +16,4 @@ export type { FieldParameters, IdentifierDomain, Model, Thresholds } from './mod
 export { describePatient } from './patient.ts';
 export { personsOf, type Quality, qualityOf } from './quality.ts';
 export { describeRow, type Row } from './row.ts';
+export { hashText } from './sample.ts';

@@ -62,7 +62,7 @@ function learnRound({ terms, parameters: before, descriptions, random, alike }: 
   const records = descriptions.length;
   const compiled = new Terms(terms);
   const blocking = new Blocking({ terms, population: records }, compiled);
-  const keysOf = (it: number) => blocking.keysOf(descriptions[it] ?? emptyDescription);
+  const keysOf = (it: number) => blocking.allKeysOf(descriptions[it] ?? emptyDescription);
   const candidates = new Observed(blockedPairs(records, { keysOf, most: candidatePairs }), descriptions, compiled);
   const strangers = new Observed(random, descriptions, compiled);
   const like = alike.map(it => new Observed(it, descriptions, compiled));

@@ -10,7 +10,7 @@ export interface PairSample extends Pairs {
 }
 
 /** FNV-1a with a last mix: the same on every machine. */
-function hashText(text: string): number {
+export function hashText(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return mix(hash);

@@ -19,6 +19,18 @@ interface Compiled {
   readonly dependent: Float64Array;
   readonly shared: number;
   readonly moves: 'no' | 'area' | 'all';
+  readonly logM: Float64Array;
+  /** By level, twice: what a comparison adds whose values are not known to be rare or common, and when it follows another. */
+  readonly plain: readonly Terms[];
+}
+
+/** What one field adds, in natural logarithms. */
+interface Terms {
+  logU: number;
+  /** Of two in one household. */
+  together: number;
+  /** Of two whose homes differ. */
+  apart: number;
 }
 
 /** How much of the area stays when someone moves. */
@@ -64,23 +76,24 @@ export class Scorer {
       this.logM[field] = this.logU[field] = 0;
       if (level < 0) continue;
       const it = this.#fields[field] as Compiled;
-      const m = it.m[level] as number;
-      const u = strangers(it, level, frequencies[field] as number, dependent[field] as number);
-      const logM = Math.log(m);
-      const logU = Math.log(u);
+      const {
+        logU,
+        together,
+        apart: elsewhere,
+      } = termsOf(it, level, frequencies[field] as number, dependent[field] as number);
+      const logM = it.logM[level] as number;
       this.logM[field] = logM;
       this.logU[field] = logU;
       stranger += logU;
-      const together = it.shared === 0 ? logU : Math.log(it.shared * m + (1 - it.shared) * u);
       if (it.moves === 'no') {
         fixed += logM;
         if (field !== at.given && field !== at.birthDate) housed += together;
       } else {
         placed = true;
         housedPlace += together;
-        apart += it.moves === 'all' ? logU : Math.log(sameArea * m + (1 - sameArea) * u);
+        apart += elsewhere;
         stayed += logM;
-        left += it.moves === 'all' ? logU : Math.log(sameArea * m + (1 - sameArea) * u);
+        left += elsewhere;
       }
     }
     const result = this.#result;
@@ -134,18 +147,50 @@ function strangers(it: Compiled, level: number, frequency: number, dependent: nu
   return Math.min(1, Math.max(u, 1e-9));
 }
 
+const computed: Terms = { logU: 0, together: 0, apart: 0 };
+
+/** Most fields of most pairs differ, or are not weighed by how common they are: those are known beforehand. */
+function termsOf(it: Compiled, level: number, frequency: number, dependent: number): Terms {
+  const weighed = frequency > 0 && (it.reference[level] as number) > 0;
+  return weighed
+    ? compute(it, level, strangers(it, level, frequency, dependent), computed)
+    : (it.plain[2 * level + dependent] as Terms);
+}
+
+/** The answer is `into`. */
+function compute({ m, logM, shared, moves }: Compiled, level: number, u: number, into: Terms): Terms {
+  const same = m[level] as number;
+  into.logU = Math.log(u);
+  into.together = shared === 0 ? into.logU : Math.log(shared * same + (1 - shared) * u);
+  into.apart =
+    moves === 'no'
+      ? (logM[level] as number)
+      : moves === 'all'
+        ? into.logU
+        : Math.log(sameArea * same + (1 - sameArea) * u);
+  return into;
+}
+
 function compile(given: FieldParameters, { moves }: ReturnType<typeof fieldOf>): Compiled {
-  return {
-    m: Float64Array.from(given.m, it => Math.max(it, leastM)),
+  const m = Float64Array.from(given.m, it => Math.max(it, leastM));
+  const plain: Terms[] = [];
+  const it: Compiled = {
+    m,
     u: Float64Array.from(given.u),
     reference: Float64Array.from(given.reference),
     dependent: Float64Array.from(given.dependent),
     shared: given.shared,
     moves,
+    logM: m.map(Math.log),
+    plain,
   };
+  for (let level = 0; level < m.length; level++) {
+    for (const dependent of [0, 1])
+      plain.push(compute(it, level, strangers(it, level, 0, dependent), { logU: 0, together: 0, apart: 0 }));
+  }
+  return it;
 }
 
 export function logSum(a: number, b: number): number {
-  const high = Math.max(a, b);
-  return high + Math.log(Math.exp(a - high) + Math.exp(b - high));
+  return a > b ? a + Math.log(1 + Math.exp(b - a)) : b + Math.log(1 + Math.exp(a - b));
 }

@@ -18,6 +18,7 @@ export {
   type PopulationOptions,
   type Sex,
 } from './population.ts';
+export { createRandom, type Random } from './random.ts';
 export { type Demographics, type Difference, type Registration, registrationsOf } from './registration.ts';
 export {
   createScenario,

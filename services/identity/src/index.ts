@@ -1,1 +1,2 @@
 export { type IdentityService, identityService } from './identity-service.ts';
+export { type Comparable, KeyIndex } from './matching/key-index.ts';

@@ -1,5 +1,5 @@
 import { type CollectionDeclaration, collection, type DocStore, type Document } from '@causeway/doc-store';
-import type { Matcher } from '@causeway/matching';
+import { type Description, hashText, type Matcher } from '@causeway/matching';
 import type { DescribedPatient } from '../directory/described-patient.ts';
 
 /** What is compared of a source patient, and whether a doubt hangs over it. */
@@ -8,7 +8,8 @@ export type Comparable = Pick<DescribedPatient, 'id' | 'sourcePatient' | 'descri
 interface KeysDocument extends Document, Comparable {
   /** Id of the source patient. */
   readonly id: string;
-  readonly keys: readonly string[];
+  /** Hashes: a quarter of the space. Two keys that share one make a comparison more, for both sides alike. */
+  readonly keys: readonly number[];
 }
 
 interface IndexState extends Document {
@@ -34,7 +35,7 @@ export class KeyIndex {
   constructor(store: DocStore, matcher: Matcher) {
     this.#store = store;
     this.#matcher = matcher;
-    this.#declaration = collection<KeysDocument>(`keys@${matcher.model.version}`, {
+    this.#declaration = collection<KeysDocument>(`blocks@${matcher.model.version}`, {
       keys: { fields: ['keys'], multi: true },
     });
   }
@@ -63,7 +64,7 @@ export class KeyIndex {
     const put = patients.map(({ id, sourcePatient, description, overlaid }) => ({
       ...{ id, sourcePatient, description },
       ...(overlaid ? { overlaid } : {}),
-      keys: this.#matcher.blockingKeys(description),
+      keys: this.#keysOf(description),
     }));
     if (put.length > 0) await this.#store.collection(this.#declaration).bulk({ put });
   }
@@ -72,7 +73,7 @@ export class KeyIndex {
   async candidates(
     of: readonly Pick<DescribedPatient, 'description'>[],
   ): Promise<readonly ReadonlyMap<string, Comparable>[]> {
-    const asked = of.map(it => this.#matcher.blockingKeys(it.description));
+    const asked = of.map(it => this.#keysOf(it.description));
     const byKey = await this.#find([...new Set(asked.flat())]);
     return asked.map(keys => new Map(keys.flatMap(key => (byKey.get(key) ?? []).map(it => [it.id, it] as const))));
   }
@@ -82,8 +83,12 @@ export class KeyIndex {
     await this.#store.drop(this.#declaration.name);
   }
 
-  async #find(keys: readonly string[]): Promise<ReadonlyMap<string, readonly Comparable[]>> {
-    const found = new Map<string, Comparable[]>(keys.map(it => [it, []]));
+  #keysOf(description: Description): readonly number[] {
+    return [...new Set(this.#matcher.blockingKeys(description).map(hashText))];
+  }
+
+  async #find(keys: readonly number[]): Promise<ReadonlyMap<number, readonly Comparable[]>> {
+    const found = new Map<number, Comparable[]>(keys.map(it => [it, []]));
     const stored = this.#store.collection(this.#declaration);
     for (let from = 0; from < keys.length; from += keysAtOnce) {
       const some = keys.slice(from, from + keysAtOnce);
