@@ -8,17 +8,29 @@ import { ccda } from './measures/ccda.ts';
 import { everything } from './measures/everything.ts';
 import { fullPath } from './measures/full-path.ts';
 import { intake } from './measures/intake.ts';
+import { matching } from './measures/matching.ts';
 import { memory } from './measures/memory.ts';
 import { parse } from './measures/parse.ts';
 import { rebuild } from './measures/rebuild.ts';
 import { RawLog } from './raw-log.ts';
 import { machineText, type Row, tableText } from './report.ts';
 
-const measures: readonly Measure[] = [intake, fullPath, alertLatency, everything, rebuild, memory, parse, ccda];
+const measures: readonly Measure[] = [
+  intake,
+  fullPath,
+  alertLatency,
+  everything,
+  rebuild,
+  memory,
+  parse,
+  ccda,
+  matching,
+];
 const names = measures.map(it => it.name);
 const usage = `npm run bench -- [options]
   --only NAME      one measure, or several: ${names.join(', ')}
   --seconds N      how long each lasts, roughly (default 10)
+  --persons N      how many persons 'matching' resolves arrivals against, at most (default 100000)
   --cluster        on Kafka and MongoDB (KAFKA_BROKERS, MONGODB_URL) instead of the embedded engine
   --json FILE      also write machine and results there
   --profile DIR    also write a CPU profile of the exchange for each measure there
@@ -28,6 +40,7 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string', multiple: true, default: [] },
     seconds: { type: 'string', default: '10' },
+    persons: { type: 'string', default: '100000' },
     cluster: { type: 'boolean', default: false },
     json: { type: 'string' },
     profile: { type: 'string' },
@@ -39,6 +52,7 @@ function misused(): string | undefined {
   const unknown = values.only.find(it => !names.includes(it));
   if (unknown !== undefined) return `no such measure: ${unknown}`;
   if (!(Number(values.seconds) >= 1)) return '--seconds is a number from 1 on';
+  if (!(Number(values.persons) >= 1_000)) return '--persons is a number from 1000 on';
   if (values.cluster && !(process.env.KAFKA_BROKERS && process.env.MONGODB_URL)) {
     return '--cluster needs KAFKA_BROKERS and MONGODB_URL';
   }
@@ -61,6 +75,7 @@ async function run(): Promise<number> {
     const results = await measure({
       kind,
       seconds: Number(values.seconds),
+      persons: Math.round(Number(values.persons)),
       rawLog,
       tell,
       ...(values.profile && { profileDirectory: values.profile }),

@@ -4,7 +4,7 @@ import type { RawLog } from './raw-log.ts';
 export interface Result {
   readonly what: string;
   readonly value: number;
-  readonly unit: 'msg/s' | 'events/s' | 'ms' | 'µs' | '%' | 'MB' | 'MB/100k' | '×';
+  readonly unit: 'msg/s' | 'events/s' | 'arrivals/s' | 'records' | 's' | 'ms' | 'µs' | '%' | 'MB' | 'MB/100k' | '×';
   /** `least`: the value is to be this or more; `most`: this or less. Absent: told for comparison only. */
   readonly target?: { readonly least: number } | { readonly most: number };
   /** The value as a share of the raw log's rate at the same record size and concurrency. */
@@ -15,6 +15,8 @@ export interface BenchContext {
   readonly kind: EngineKind;
   /** How long a measure is to last, roughly. */
   readonly seconds: number;
+  /** How many persons arrivals are resolved against, at most. */
+  readonly persons: number;
   readonly rawLog: RawLog;
   /** Where the exchange's CPU profiles go, if any are wanted. */
   readonly profileDirectory?: string;
