@@ -15,6 +15,8 @@ export interface Adjudication {
   readonly at?: RegExp;
   /** What it says stands only in fields for which the guide has no target. */
   readonly unmapped?: true;
+  /** The resource is one of ours that stands for another, or says the same but for these paths. */
+  readonly again?: RegExp;
   readonly expected?: RegExp;
   readonly ours?: RegExp;
   /** Of the document; where only some files are meant. */
@@ -69,8 +71,10 @@ function judge(
   return found?.unmapped && fields ? { ...judged, fields } : judged;
 }
 
-function isMeant(it: Adjudication, { kind, path, words, expected, ours }: Difference): boolean {
+function isMeant(it: Adjudication, { kind, path, words, expected, ours, again }: Difference): boolean {
   if (it.kind !== undefined && it.kind !== kind) return false;
+  const except = it.again;
+  if (except !== undefined && again?.every(path => except.test(path)) !== true) return false;
   if (it.words !== undefined && !it.words.test(words.join(' '))) return false;
   return it.path.test(path) && (it.expected?.test(expected) ?? true) && (it.ours?.test(ours) ?? true);
 }

@@ -16,6 +16,11 @@ export interface Difference {
   readonly ours: string;
   /** How many compared elements it stands for. */
   readonly elements: number;
+  /**
+   * Of a resource that is missing, or that a reference should lead to: the paths in which it differs from the one of ours
+   * that says most of it, which stands for another. None: it says the same again.
+   */
+  readonly again?: readonly string[];
 }
 
 export interface Comparison {
@@ -73,6 +78,7 @@ class ComparisonRun implements Comparison {
     }
     const elements = leafCount(expected);
     this.compared += elements;
+    const again = this.#saidAgain(expected);
     this.differences.push({
       kind: 'missing-resource',
       resourceType: this.#type,
@@ -81,7 +87,23 @@ class ComparisonRun implements Comparison {
       expected: summary(expected),
       ours: '',
       elements,
+      ...(again === undefined ? {} : { again }),
     });
+  }
+
+  #saidAgain(expected: AnyResource): readonly string[] | undefined {
+    const alike = this.#ours.resources
+      .filter(it => it.resourceType === expected.resourceType)
+      .map(it => ({ it, score: likeness('', expected, it, this.#sameTarget) }))
+      .sort((a, b) => b.score - a.score)[0];
+    return alike === undefined || alike.score < 1 ? undefined : this.#apart(expected, alike.it);
+  }
+
+  /** Where two resources of one type say something else; nothing of it is counted. */
+  #apart(expected: AnyResource, ours: AnyResource): readonly string[] {
+    const apart = new ComparisonRun(this.#expected, this.#ours, this.#matches);
+    apart.#compareObjects(expected, ours, expected.resourceType);
+    return apart.differences.map(it => it.path);
   }
 
   #compare(name: string, expected: Json, ours: Json | undefined, path: string): void {
@@ -123,12 +145,20 @@ class ComparisonRun implements Comparison {
     const text = typeof ours === 'string' ? ours : '';
     const agrees = this.#sameTarget(expected, text);
     const kind = text === '' ? 'missing' : 'different';
+    const again = agrees ? undefined : this.#leadsToSame(expected, text);
     this.#tell(agrees, {
+      ...(again === undefined ? {} : { again }),
       kind,
       path,
       expected: this.#targetOf(this.#expected, expected),
       ours: text && this.#targetOf(this.#ours, text),
     });
+  }
+
+  #leadsToSame(expected: string, ours: string): readonly string[] | undefined {
+    const [wanted, given] = [this.#expected.find(expected), this.#ours.find(ours)];
+    if (wanted === undefined || given === undefined || wanted.resourceType !== given.resourceType) return undefined;
+    return likeness('', wanted, given, this.#sameTarget) < 1 ? undefined : this.#apart(wanted, given);
   }
 
   readonly #sameTarget = (expected: string, ours: string): boolean => {

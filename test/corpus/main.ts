@@ -104,6 +104,7 @@ function report(results: readonly SourceResult[], invalid: readonly Invalid[]): 
       expected: it.expected?.source,
       ours: it.ours?.source,
       words: it.words?.source,
+      again: it.again?.source,
       at: it.at?.source,
       file: it.file?.source,
     })),

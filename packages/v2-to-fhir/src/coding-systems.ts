@@ -20,6 +20,8 @@ const uris: ReadonlyMap<string, string> = new Map([
   ['ICD10', 'http://hl7.org/fhir/sid/icd-10'],
   ['I10C', 'http://hl7.org/fhir/sid/icd-10-cm'],
   ['ICD-10-CM', 'http://hl7.org/fhir/sid/icd-10-cm'],
+  ['ICDO', 'http://terminology.hl7.org/CodeSystem/icd-o'],
+  ['ICDO3', 'http://terminology.hl7.org/CodeSystem/icd-o-3'],
   ['C4', 'http://www.ama-assn.org/go/cpt'],
   ['CPT', 'http://www.ama-assn.org/go/cpt'],
   ['CPT4', 'http://www.ama-assn.org/go/cpt'],

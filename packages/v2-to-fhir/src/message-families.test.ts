@@ -13,6 +13,7 @@ import type {
   Observation,
   Organization,
   PractitionerRole,
+  Procedure,
   Resource,
   ServiceRequest,
 } from '@causeway/fhir';
@@ -514,4 +515,26 @@ it('a document is of the orders before it, from when it was written', () => {
   const [document] = all<DocumentReference>(facts, 'DocumentReference');
   expect(document?.context?.related).toHaveLength(2);
   expect(document?.content[0]?.attachment.creation).toBe('2024-01-02T10:30:00-05:00');
+});
+
+it('a ROL after a procedure is who carried it out, with kind and place', () => {
+  const rol = `ROL|1|AD|PP^Primary Care^HL70443|121^Phoeb^Harold|||||408443003^General practice^SCT${'|'.repeat(4)}CLINIC^R1`;
+  const facts = factsOf('ADT^A01', pid, 'PV1|1|I', 'PR1|1||76164006^Biopsy^SCT||20240101', rol);
+  const [role] = all<PractitionerRole>(facts, 'PractitionerRole');
+  expect(role).toMatchObject({
+    specialty: [{ coding: [{ code: '408443003' }] }],
+    location: [{ display: 'CLINIC R1' }],
+  });
+  expect(all<Procedure>(facts, 'Procedure')[0]?.performer).toMatchObject([
+    { actor: { reference: `PractitionerRole/${role?.id}` } },
+  ]);
+});
+
+it('a cancelled or deleted appointment asks for its service no longer', () => {
+  const asked = (event: string) =>
+    all<ServiceRequest>(
+      factsOf(`SIU^${event}`, 'SCH|P1|F1', pid, 'RGS|1', 'AIS|1||CHK^Check-up^L|20240301090000'),
+      'ServiceRequest',
+    )[0]?.status;
+  expect(['S12', 'S15', 'S16', 'S17'].map(asked)).toEqual(['active', 'revoked', 'revoked', 'entered-in-error']);
 });

@@ -33,10 +33,13 @@ export const microsoftVisit: readonly Adjudication[] = [
   {
     rule: 'most-granular-location',
     source,
-    path: /^Encounter\.location\./,
+    path: /^(Encounter\.location\.|(Procedure\.location|Appointment\.participant\.actor|ServiceRequest\.locationReference)\.reference$)/,
+    expected: /^(?!(PractitionerRole|Device|Practitioner|Patient) )/,
     right: 'ours',
-    because: 'A visit refers to the most granular place, which is part of the others; the template lists each of them.',
-    guide: 'PV1[Encounter] PV1-3: "Recommended is to put the most granular location … in Encounter.location(Location)"',
+    because:
+      'What refers to a place refers to the most granular one, which is part of the others; the template lists each of them, or takes the point of care.',
+    guide:
+      'PV1[Encounter] PV1-3: "Recommended is to put the most granular location … in Encounter.location(Location)"; PL[Location] [1] to [6]: partOf',
   },
   {
     rule: 'ucum-uri',

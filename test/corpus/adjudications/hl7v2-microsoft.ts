@@ -1,5 +1,9 @@
 import type { Adjudication } from '../adjudication.ts';
+import { microsoftAgain } from './hl7v2-microsoft-again.ts';
+import { microsoftAppointment } from './hl7v2-microsoft-appointment.ts';
+import { microsoftDocument } from './hl7v2-microsoft-document.ts';
 import { microsoftElement } from './hl7v2-microsoft-element.ts';
+import { microsoftField } from './hl7v2-microsoft-field.ts';
 import { microsoftInsurance } from './hl7v2-microsoft-insurance.ts';
 import { microsoftOrder } from './hl7v2-microsoft-order.ts';
 import { microsoftPatient } from './hl7v2-microsoft-patient.ts';
@@ -71,4 +75,8 @@ export const hl7v2Microsoft: readonly Adjudication[] = [
   ...microsoftInsurance,
   ...microsoftOrder,
   ...microsoftElement,
+  ...microsoftAgain,
+  ...microsoftAppointment,
+  ...microsoftDocument,
+  ...microsoftField,
 ];

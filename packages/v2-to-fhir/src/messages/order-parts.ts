@@ -104,6 +104,7 @@ export function specimenLines(at: string): readonly MessageRow[] {
       group: 'SPECIMEN',
       references: { ...subject, specimen: 'Specimen[1]' },
     }),
+    line(`${at}.SPECIMEN.PRT`, 'Observation[4]', prtToObservation, { group: 'SPECIMEN' }),
     line(`${at}.SPECIMEN.NTE`, 'Observation[4]', nteToObservation, { group: 'SPECIMEN' }),
   ];
 }

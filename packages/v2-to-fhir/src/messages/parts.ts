@@ -12,7 +12,7 @@ import { pr1ToProcedure } from '../segments/pr1.ts';
 import { prtToEncounter, prtToObservation, prtToPatient } from '../segments/prt.ts';
 import { pv1ToEncounter } from '../segments/pv1.ts';
 import { pv2ToEncounter } from '../segments/pv2.ts';
-import { rolToEncounter, rolToPatient } from '../segments/rol.ts';
+import { rolToEncounter, rolToPatient, rolToProcedure } from '../segments/rol.ts';
 
 // The lines that the message structures of HL7 v2 share. `at` is the path of the guide's "Identifier" that they stand
 // under: `ADT_A01`, `ORU_R01.PATIENT_RESULT.PATIENT`.
@@ -81,7 +81,10 @@ export function diagnosisLines(at: string): readonly MessageRow[] {
 }
 
 export function procedureLines(at: string): readonly MessageRow[] {
-  return [line(`${at}.PR1`, 'Procedure[1]', pr1ToProcedure, { references: visitOf })];
+  return [
+    line(`${at}.PR1`, 'Procedure[1]', pr1ToProcedure, { references: visitOf }),
+    line(`${at}.PROCEDURE.ROL`, 'Procedure[1]', rolToProcedure, { group: 'PROCEDURE' }),
+  ];
 }
 
 export function insuranceLines(at: string): readonly MessageRow[] {

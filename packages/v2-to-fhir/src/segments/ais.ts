@@ -132,11 +132,18 @@ export const aisToServiceRequest: SegmentMap = {
     request('AIS-11', 'orderDetail[]', cweConcept, { departs: 'Placer supplemental information: no identifier.' }),
     request('AIS-12', 'orderDetail[]', cweConcept, { departs: 'Filler supplemental information: no identifier.' }),
   ],
-  complete: draft => {
-    draft.status ??= 'active';
+  complete: (draft, { trigger }) => {
+    draft.status = byEvent[trigger.slice(-3)] ?? 'active';
     draft.intent ??= 'filler-order';
     return draft.code !== undefined;
   },
+};
+
+/** What is no longer booked is no longer asked for. */
+const byEvent: Readonly<Record<string, ServiceRequest['status']>> = {
+  S15: 'revoked',
+  S16: 'revoked',
+  S17: 'entered-in-error',
 };
 
 function serviceId(ais: Segment, scope: Scope): string | undefined {

@@ -114,12 +114,13 @@ export const prtToServiceRequest: SegmentMap = {
   ],
 };
 
-/** The device of an order goes with it; who takes part in a prescription, R4 has no place for. */
+/** Who takes part in a prescription, and its device: R4 has a place for what supports it. */
 export const prtToMedicationRequest: SegmentMap = {
   name: 'PRT[MedicationRequest]',
-  ours: 'The guide has no map of messages with prescriptions; the device is what PRT[Device] makes of it.',
+  ours: 'The guide has no map of messages with prescriptions; these are PRT[PractitionerRole] and PRT[Device].',
   resourceType: 'MedicationRequest',
   rows: [
+    rowsTo<MedicationRequest>()('PRT-4', 'supportingInformation[]', participating, options()),
     rowsTo<MedicationRequest>()('PRT-10', 'supportingInformation[]', participatingDevice, { reads: deviceDetails }),
   ],
 };
