@@ -171,6 +171,24 @@ describe.each(['MHDv410_DocumentRecipient_comprehensive', 'MHDv410_DocumentRecip
   });
 });
 
+describe('a document that replaces another by identifier', () => {
+  it('supersedes it too', async () => {
+    const collection = 'MHDv410_DocumentRecipient_comprehensive';
+    const before = provided(collection, '1_Prerequisite_Single_Document_with_Binary');
+    const first = await send('POST', '/fhir', before);
+    const replaced = first.json.entry[0].response.location.split('/')[1];
+    const bundle = provided(collection, 'Document_Replace');
+    const { system, value } = documentOf(before).masterIdentifier;
+    documentOf(bundle).relatesTo = [{ code: 'replaces', target: { identifier: { system, value } } }];
+    expect((await send('POST', '/fhir', bundle)).status).toBe(200);
+    const documents = await eventually(documentsOfPatient, all =>
+      all.some(it => it.id === replaced && it.status === 'superseded'),
+    );
+    const replacing = documents.filter(it => it.relatesTo?.[0]?.target.identifier?.value === value);
+    expect(replacing).toMatchObject([{ status: 'current' }]);
+  });
+});
+
 describe('the document itself', () => {
   const collection = 'MHDv410_DocumentRecipient_comprehensive';
   const bytes = Buffer.from('foobar');

@@ -40,6 +40,37 @@ async function found(type: string, more = '') {
   return (json?.entry ?? []).filter((entry: { search: { mode: string } }) => entry.search.mode === 'match');
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: tests look into resources at will
+async function entriesOf(number: string, type: string): Promise<readonly any[]> {
+  const query = `patient.identifier=urn:oid:2.16.840.1.113883.19.5.1|${number}`;
+  const { json } = await region.api.call('GET', `/fhir/${type}?${query}`, asClinician);
+  const entries: { search: { mode: string }; resource: object }[] = json?.entry ?? [];
+  return entries.filter(it => it.search.mode === 'match').map(it => it.resource);
+}
+
+/** The document of somebody else. */
+function another(number: string, name: string): string {
+  const year = 1900 + Number(number.slice(-2));
+  return document
+    .toString()
+    .replaceAll('G-4711', number)
+    .replace('extension="CCD-1"', `extension="${number}.1"`)
+    .replace('<given>Ida</given><family>Sample</family>', `<given>${name}</given><family>${number}</family>`)
+    .replace('<birthTime value="19700102"/>', `<birthTime value="${year}0506"/>`)
+    .replace('1 Sample Street', `${number} Other Street`)
+    .replace('+1-555-555-0100', `+1-555-555-${number.slice(-4)}`);
+}
+
+/** The document after it, of which one problem is another. */
+function following(first: string, code: string): string {
+  const [id = ''] = /<id root="2.16.840.1.113883.19.5.7" extension="[^"]*"\/>/.exec(first) ?? [];
+  const related = `<relatedDocument typeCode="${code}"><parentDocument>${id}</parentDocument></relatedDocument>`;
+  return first
+    .replace(id, id.replace('.1"', '.2"'))
+    .replace('extension="problem-1"', 'extension="problem-9"')
+    .replace('<componentOf>', `${related}<componentOf>`);
+}
+
 describe('a C-CDA document from a facility to a clinician', () => {
   it('is answered 202 with its position once it is durable', async () => {
     const { status, headers } = await send(document.toString());
@@ -134,6 +165,61 @@ describe('a C-CDA document from a facility to a clinician', () => {
     const [{ resource }] = json.entry;
     expect(resource.identifier[0].value).toBe('problem-2');
     expect(resource.meta.source).toMatch(/#OBX.*\/ClinicalDocument/);
+  });
+
+  it.each(['replacement after', 'replacement before'])(
+    'that another replaces is superseded, and what only it told is told no more: %s',
+    async order => {
+      const number = order === 'replacement after' ? 'G-4801' : 'G-4802';
+      const first = another(number, order);
+      const second = following(first, 'RPLC');
+      const of = (type: string) => entriesOf(number, type);
+      const [before, after] = order === 'replacement after' ? [first, second] : [second, first];
+      await send(before);
+      await eventually(
+        () => of('Condition'),
+        it => it.length === 1,
+      );
+      const { headers } = await send(after);
+      expect(headers.get('x-causeway-position')).toBeTruthy();
+      const documents = await eventually(
+        () => of('DocumentReference'),
+        all =>
+          all.filter(it => it.masterIdentifier?.value.startsWith(number)).length === 2 &&
+          all.some(it => it.status === 'superseded'),
+      );
+      const statusOf = (value: string) => documents.find(it => it.masterIdentifier?.value === value)?.status;
+      expect([statusOf(`${number}.1`), statusOf(`${number}.2`)]).toEqual(['superseded', 'current']);
+      expect((await of('Condition')).map(it => it.identifier[0].value)).toEqual(['problem-9']);
+      expect((await of('Composition')).map(it => it.identifier.value)).toEqual([`${number}.2`]);
+      // What both told is there once, and the bytes of both are.
+      expect(await of('AllergyIntolerance')).toHaveLength(1);
+      for (const it of documents.filter(it => it.masterIdentifier?.value.startsWith(number))) {
+        const { url } = it.content[0].attachment;
+        expect(
+          (await region.api.call('GET', `/fhir/${url}`, { ...asClinician, headers: { accept: 'text/xml' } })).status,
+        ).toBe(200);
+      }
+    },
+  );
+
+  it('that another appends to stays as it is', async () => {
+    const first = another('G-4803', 'appended');
+    const second = following(first, 'APND');
+    await send(first);
+    await send(second);
+    const problems = await eventually(
+      () => entriesOf('G-4803', 'Condition'),
+      it => it.length === 2,
+    );
+    expect(problems.map(it => it.identifier[0].value).sort()).toEqual(['problem-1', 'problem-9']);
+    const documents = (await entriesOf('G-4803', 'DocumentReference')).filter(it =>
+      it.masterIdentifier?.value.startsWith('G-4803'),
+    );
+    expect(documents.map(it => it.status)).toEqual(['current', 'current']);
+    expect(documents.find(it => it.masterIdentifier.value === 'G-4803.2').relatesTo).toMatchObject([
+      { code: 'appends', target: { identifier: { value: 'G-4803.1' } } },
+    ]);
   });
 
   it('gives the document to nobody whom the patient denies it, and audits who asked', async () => {

@@ -73,6 +73,13 @@ export interface WithdrawnDocument extends Document {
   readonly told: Told;
 }
 
+/** By this name a document of the source patient was replaced, before or after it came. */
+export interface ReplacedDocument extends Document {
+  /** `<source patient>/<hash of the name>` */
+  readonly id: string;
+  readonly told: Told;
+}
+
 /**
  * The last message taken of a source patient from one partition of messages: a source's formats may come by different
  * partitions, whose offsets say nothing of each other.
@@ -102,6 +109,8 @@ export const contents = collection<ContentDocument>('contents');
 export const shared = collection<SharedDocument>('shared');
 
 export const progress = collection<ProgressDocument>('progress');
+
+export const replaced = collection<ReplacedDocument>('replaced');
 
 export const withdrawn = collection<WithdrawnDocument>('withdrawn');
 

@@ -10,12 +10,21 @@ import {
   type ProgressDocument,
   patients,
   progress,
+  replaced,
   resources,
   shared,
   sharedDocumentId,
   type Told,
   withdrawn,
 } from './documents.ts';
+import {
+  documentTypes,
+  type NamedDocument,
+  replacedIds,
+  replaceOthers,
+  superseded,
+  type TellingDocument,
+} from './replacement.ts';
 
 type ClinicalEvent = LogEvent<'causeway.clinical.event'>;
 
@@ -27,6 +36,8 @@ interface Subject {
   readonly resources: readonly ResourceReported[];
   readonly message: ProgressDocument;
   readonly told: Told;
+  /** Those among the resources. */
+  readonly documents: readonly TellingDocument[];
 }
 
 /** What a resource is after a message, as text and taken apart. */
@@ -51,6 +62,7 @@ export class RecordSlice {
     const messages: string[] = [];
     const owned: string[] = [];
     const others: string[] = [];
+    const names: string[] = [];
     for (const event of events) {
       const subject = this.#subject(event);
       sources.push(subject.id);
@@ -59,11 +71,13 @@ export class RecordSlice {
         if (sharedTypes.has(it.resourceType)) others.push(sharedDocumentId(referenceOf(it), subject.at.partition));
         else owned.push(ownedDocumentId(subject, it));
       }
+      for (const it of subject.documents) names.push(...replacedIds(it));
     }
     await this.#docs.prefetch(progress, messages);
     await this.#docs.prefetch(patients, sources);
     await this.#docs.prefetch(resources, owned);
     await this.#docs.prefetch(shared, others);
+    await this.#docs.prefetch(replaced, names);
   }
 
   async apply(events: readonly ClinicalEvent[]): Promise<void> {
@@ -79,11 +93,25 @@ export class RecordSlice {
     const last = await this.#docs.get(progress, message.id);
     if (last && !isLater(message, last)) return;
     this.#docs.put(progress, message);
-    await this.#takePatient(subject);
+    const isLate = await this.#isReplaced(subject);
+    if (!isLate) await this.#takePatient(subject);
     for (const it of subject.resources) {
       if (sharedTypes.has(it.resourceType)) await this.#takeShared(subject, it);
-      else await this.#takeOwned(subject, it);
+      else if (!isLate || archived.has(it.resourceType)) await this.#takeOwned(subject, it);
     }
+    for (const it of subject.documents) await replaceOthers(it, this.#docs);
+  }
+
+  /** Whether what the message says is a document that another replaced before it came. */
+  async #isReplaced(subject: Subject): Promise<boolean> {
+    for (const it of subject.documents)
+      if (it.reference.startsWith('Composition/') && (await this.#hasReplaced(it))) return true;
+    return false;
+  }
+
+  async #hasReplaced(document: NamedDocument): Promise<boolean> {
+    for (const id of replacedIds(document)) if ((await this.#docs.get(replaced, id)) !== undefined) return true;
+    return false;
   }
 
   #takeOwned(subject: Subject, reported: ResourceReported): Promise<void> {
@@ -108,6 +136,7 @@ export class RecordSlice {
         if (mayCorrect(told, known?.told)) await this.#takeOwned(subject, it);
       }
     }
+    for (const it of subject.documents) await replaceOthers(it, this.#docs);
   }
 
   #subject(logEvent: ClinicalEvent): Subject {
@@ -116,13 +145,15 @@ export class RecordSlice {
     const { event, position } = logEvent;
     const source = { index: 0, ...(event.header.position ?? position) };
     const id = sourcePatientId(event.sourcePatient);
+    const told = { partition: source.partition, offset: source.offset };
     const subject = {
       id,
       at: position,
       event,
       resources: event.type === 'FactsReported' ? event.resources : [],
       message: { id: `${id}@${source.partition}`, offset: source.offset, index: source.index },
-      told: { partition: source.partition, offset: source.offset },
+      told,
+      documents: documentsOf(event, { id, told }),
     };
     this.#subjects.set(logEvent, subject);
     return subject;
@@ -165,7 +196,8 @@ export class RecordSlice {
     const { at, event } = subject;
     const incremental = incrementalTypes.has(type);
     const said = { id, json: reported.json, cleared: event.cleared, at };
-    const { json, elements } = this.#after(incremental ? known : undefined, said);
+    const after = this.#after(incremental ? known : undefined, said);
+    const { json, elements } = type === 'DocumentReference' ? await this.#asReplaced(subject, reported, after) : after;
     if (known?.json === json) {
       this.#docs.put(resources, { ...known, told: subject.told });
       return;
@@ -184,6 +216,13 @@ export class RecordSlice {
       told: subject.told,
     });
     if (incremental) this.#elements.set(id, elements);
+  }
+
+  async #asReplaced({ id }: Subject, reported: ResourceReported, after: Known): Promise<Known> {
+    const { elements } = after;
+    if (!(await this.#hasReplaced({ patient: id, reference: referenceOf(reported), elements }))) return after;
+    const now = superseded(elements);
+    return now === elements ? after : { json: JSON.stringify(now), elements: now };
   }
 
   /** The same bytes have the same id in most formats; where they have not, the parts of before go. */
@@ -250,6 +289,31 @@ export class RecordSlice {
     if (!before || before.json === '') return { json: told.json, elements: said };
     const elements = overlay(this.#elements.get(told.id) ?? parse(before.json, told.at), said, told.cleared);
     return { json: elements === said ? told.json : JSON.stringify(elements), elements };
+  }
+}
+
+/** What is kept of a document that comes after the one that replaced it. */
+const archived: ReadonlySet<string> = new Set(['DocumentReference', binaryType]);
+
+/** What is not JSON is told of when it is taken. */
+function documentsOf(
+  event: EventsByTopic['causeway.clinical.event'],
+  { id: patient, told }: Pick<Subject, 'id' | 'told'>,
+): readonly TellingDocument[] {
+  if (event.type !== 'FactsReported') return [];
+  return event.resources.flatMap(it => {
+    const elements = documentTypes.has(it.resourceType) && !it.deleted ? elementsOf(it.json) : undefined;
+    const { recordedAt } = event.header;
+    return elements === undefined ? [] : [{ patient, reference: referenceOf(it), elements, told, recordedAt }];
+  });
+}
+
+function elementsOf(json: string): Elements | undefined {
+  try {
+    const parsed: unknown = JSON.parse(json);
+    return typeof parsed === 'object' && parsed !== null ? (parsed as Elements) : undefined;
+  } catch {
+    return undefined;
   }
 }
 
