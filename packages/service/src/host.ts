@@ -15,7 +15,7 @@ import { NestLogger } from './nest-logger.ts';
 import { openViews } from './open-views.ts';
 import { OPERATIONS, Operations } from './operations.ts';
 import { PIPELINE, Pipeline } from './pipeline.ts';
-import { Places } from './places.ts';
+import { givingWayTo, Places } from './places.ts';
 import { ProblemFilter } from './problem-filter.ts';
 import { Publisher } from './publisher.ts';
 import { Reactions } from './reactions.ts';
@@ -99,7 +99,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
     runtimes: started.map(it => it.runtime),
   });
   const app = await createApp({ started, verify, operations, logger });
-  const places = { urgent: new Places(urgentBatches), background: new Places(backgroundBatches) };
+  const urgent = new Places(urgentBatches);
+  const places = { urgent, background: new Places(backgroundBatches, givingWayTo(urgent)) };
   options.services.forEach((service, index) => {
     const it = started[index];
     if (!it) return;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { Places } from './places.ts';
+import { givingWayTo, Places } from './places.ts';
 
 describe('places', () => {
   it('lets in so many at a time, the others in their order', async () => {
@@ -37,5 +37,34 @@ describe('places', () => {
     const places = new Places(1);
     await places.take();
     expect(await Promise.race([places.take().then(() => 'in'), sleep(2_000, 'waits')])).toBe('in');
+  });
+
+  it('stays empty while it rests', async () => {
+    const places = new Places(1, () => 30);
+    const leave = await places.take();
+    const next = places.take().then(() => 'in');
+    leave();
+    expect(await Promise.race([next, sleep(10, 'waits')])).toBe('waits');
+    expect(await next).toBe('in');
+  });
+});
+
+describe('a background that gives way', () => {
+  it('rests in proportion to what it took, while there is urgent work', async () => {
+    const urgent = new Places(1);
+    const rest = givingWayTo(urgent);
+    expect(rest({ keptMs: 5, waitedMs: 0 })).toBe(0);
+    await urgent.take();
+    expect(rest({ keptMs: 5, waitedMs: 0 })).toBe(20);
+    expect(rest({ keptMs: 200, waitedMs: 0 })).toBe(100);
+  });
+
+  it('does not rest when somebody has waited long, nor when the urgent work is over', async () => {
+    const urgent = new Places(1);
+    const rest = givingWayTo(urgent);
+    await urgent.take();
+    expect(rest({ keptMs: 5, waitedMs: 1_000 })).toBe(0);
+    await sleep(80);
+    expect(rest({ keptMs: 5, waitedMs: 0 })).toBe(0);
   });
 });

@@ -8,30 +8,72 @@ const longestMs = 250;
  */
 export class Places {
   #free: number;
-  readonly #waiting: (() => void)[] = [];
+  #takenAt = Number.NEGATIVE_INFINITY;
+  readonly #waiting: Waiting[] = [];
+  readonly #restMs: Rest;
 
-  constructor(places: number) {
+  constructor(places: number, restMs: Rest = () => 0) {
     this.#free = places;
+    this.#restMs = restMs;
+  }
+
+  /** Whether a place was taken within the last so many ms. */
+  takenWithin(ms: number): boolean {
+    return performance.now() - this.#takenAt < ms;
   }
 
   /** Resolves with what gives the place back. */
   async take(): Promise<() => void> {
     if (this.#free > 0) this.#free--;
-    else await new Promise<void>(resolve => this.#waiting.push(resolve));
+    else await new Promise<void>(enter => this.#waiting.push({ enter, since: performance.now() }));
+    const began = performance.now();
+    this.#takenAt = began;
     let kept = true;
     const leave = () => {
       if (!kept) return;
       kept = false;
       clearTimeout(timer);
-      this.#next();
+      this.#rest(performance.now() - began);
     };
     const timer = setTimeout(leave, longestMs);
     return leave;
   }
 
+  #rest(keptMs: number): void {
+    const first = this.#waiting[0];
+    const ms = this.#restMs({ keptMs, waitedMs: first ? performance.now() - first.since : 0 });
+    if (ms > 0) setTimeout(() => this.#next(), ms);
+    else this.#next();
+  }
+
   #next(): void {
     const next = this.#waiting.shift();
-    if (next) next();
+    if (next) next.enter();
     else this.#free++;
   }
+}
+
+interface Waiting {
+  readonly enter: () => void;
+  readonly since: number;
+}
+
+/** How long a place stays empty after it was kept so long, while the first who waits for one has waited so long. */
+export type Rest = (given: { readonly keptMs: number; readonly waitedMs: number }) => number;
+
+/** Work that is taken up within so many ms is what others still wait for. */
+const busyMs = 50;
+/** A batch of the background leaves the event loop alone for so many times what it took, and so long at most. */
+const restFactor = 4;
+const longestRestMs = 100;
+/** Who has waited so long does not wait for a rest as well: no view of the background falls behind because of it. */
+const patienceMs = 1_000;
+
+/**
+ * Rests for places of work that nobody waits for, while there is work that somebody does wait for: then the background
+ * takes a fifth of the time, in larger batches that cost less each, unless that leaves it behind.
+ */
+export function givingWayTo(urgent: Places): Rest {
+  return ({ keptMs, waitedMs }) =>
+    urgent.takenWithin(busyMs) && waitedMs < patienceMs ? Math.min(keptMs * restFactor, longestRestMs) : 0;
 }

@@ -33,6 +33,8 @@ export function notificationService({ standard, webhook }: NotificationSettings)
     transportId: notificationTransport,
     // The inbox before the ledger: what is queued can be read.
     views: [linkView, directiveView, panelView, subscriptionView, recentView, alertView, deliveryView],
+    // What became of a call is for the ledger; the patient's next alert goes once it is in the log.
+    background: ['causeway.notification.delivery'],
     start: runtime => start(runtime, standard, { ...standardWebhook, ...webhook }),
   };
 }
