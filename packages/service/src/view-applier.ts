@@ -55,27 +55,37 @@ export class ViewApplier {
   }
 
   /** Applies those of the events that the build has not applied yet; answers the next offset. */
-  async apply({ topic, partition, events, first, next }: EventBatch): Promise<number> {
+  async apply(batch: EventBatch): Promise<number> {
+    await applyTogether(this.#store, [this], batch);
+    return (await this.position(batch)).offset;
+  }
+
+  /** Within a transaction that others share: what the position will be once it is committed; undefined where it is already. */
+  async applyIn(
+    session: DocSession,
+    { topic, partition, events, first, next }: EventBatch,
+  ): Promise<BuildPosition | undefined> {
     const from = await this.position({ topic, partition });
-    if (next <= from.offset) return from.offset;
+    if (next <= from.offset) return undefined;
     if (from.offset < first) throw new PositionBehind(`${from.id} is at ${from.offset}, the batch starts at ${first}`);
     const fresh = events.filter(it => it.position.offset >= from.offset);
-    const to = await this.#store.transaction(async session => {
-      const docs = this.#unitOfWork(session);
-      if (fresh.length > 0) await this.#take(fresh, docs, session);
-      const change = await docs.flush();
-      const reached: BuildPosition = {
-        ...from,
-        offset: next,
-        documents: from.documents + change.documents,
-        checksum: formatChecksum(addChecksums(parseChecksum(from.checksum), change.checksum)),
-        fencedUntil: undefined,
-      };
-      await this.#advance(session, from, reached);
-      return reached;
-    });
-    this.#known.set(to.id, to);
-    return to.offset;
+    const docs = this.#unitOfWork(session);
+    if (fresh.length > 0) await this.#take(fresh, docs, session);
+    const change = await docs.flush();
+    const reached: BuildPosition = {
+      ...from,
+      offset: next,
+      documents: from.documents + change.documents,
+      checksum: formatChecksum(addChecksums(parseChecksum(from.checksum), change.checksum)),
+      fencedUntil: undefined,
+    };
+    await this.#advance(session, from, reached);
+    return reached;
+  }
+
+  /** After the commit. */
+  reached(position: BuildPosition): void {
+    this.#known.set(position.id, position);
   }
 
   /** One event that the view stumbles over would stop all behind it: it is found, and goes to the dead letters. */
@@ -122,4 +132,23 @@ export class ViewApplier {
 /** Of the program on what it was given, the same each time: stores and logs that fail have errors of their own, with a code. */
 function isFault(error: unknown): boolean {
   return (error instanceof TypeError || error instanceof RangeError) && !('code' in error);
+}
+
+/** Applies a batch to builds of several views in one transaction: all of them, or none. */
+export async function applyTogether(
+  store: DocStore,
+  appliers: readonly ViewApplier[],
+  batch: EventBatch,
+): Promise<void> {
+  const known = await Promise.all(appliers.map(it => it.position(batch)));
+  if (known.every(it => batch.next <= it.offset)) return;
+  const reached = await store.transaction(async session => {
+    const positions = new Map<ViewApplier, BuildPosition>();
+    for (const applier of appliers) {
+      const position = await applier.applyIn(session, batch);
+      if (position) positions.set(applier, position);
+    }
+    return positions;
+  });
+  for (const [applier, position] of reached) applier.reached(position);
 }

@@ -9,6 +9,7 @@ import { type EventBatch, InvalidEvent, type LogEvent } from './event-batch.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import type { View } from './view.ts';
 import { PositionBehind } from './view-applier.ts';
+import { buildName, positions } from './view-build.ts';
 import { rebuildView } from './view-rebuild.ts';
 import { Views } from './views.ts';
 
@@ -57,8 +58,8 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-async function open(view: View): Promise<Views> {
-  const views = new Views({ views: [view], log, store, codec: await openCodec({}) });
+async function open(...declared: readonly View[]): Promise<Views> {
+  const views = new Views({ views: declared, log, store, codec: await openCodec({}) });
   await views.open();
   return views;
 }
@@ -117,6 +118,42 @@ describe('views', () => {
     const delivered = batchOf([{ position: { topic, partition: 0, offset: 0 }, key: 'a', event }]);
     for (let i = 0; i < 3; i++) await views.apply(delivered);
     expect(await read(views, view, 'a')).toEqual({ id: 'a', attempts: 1, note: '' });
+  });
+
+  it('of one topic take a batch together or not at all', async () => {
+    const counting: View = { ...tallyView(), name: 'count', apply: async () => {} };
+    const views = await open(counting, tallyView());
+    const at = (offset: number, attempts: number): LogEvent => ({
+      position: { topic, partition: 0, offset },
+      key: 'a',
+      event: concluded('a', attempts),
+    });
+    await views.apply(batchOf([at(0, 1)]));
+    await expect(views.apply(batchOf([at(1, -1)]))).rejects.toBeInstanceOf(InvalidEvent);
+    for (const view of views.declared) {
+      expect(await views.positions(view)).toEqual([{ topic, partition: 0, offset: 1 }]);
+    }
+  });
+
+  it('of one topic go on each by itself while one of them is fenced', async () => {
+    const view = tallyView();
+    const free: View = { ...tallyView(), name: 'free' };
+    const views = await open(free, view);
+    const at = (offset: number): LogEvent => ({
+      position: { topic, partition: 0, offset },
+      key: 'a',
+      event: concluded('a', 1),
+    });
+    await views.apply(batchOf([at(0)]));
+    const stored = store.collection(positions);
+    const mine = await stored.get(`${buildName(view, 1)}/${topic}/0`);
+    if (!mine) throw new Error('no position');
+    await stored.put({ ...mine, fencedUntil: Date.now() + 300 });
+    const applied = views.apply(batchOf([at(1)]));
+    await expect.poll(() => read(views, free, 'a')).toMatchObject({ attempts: 2 });
+    expect(await read(views, view, 'a')).toMatchObject({ attempts: 1 });
+    await applied;
+    expect(await read(views, view, 'a')).toMatchObject({ attempts: 2 });
   });
 
   it('give way to another instance that has applied the partition further', async () => {

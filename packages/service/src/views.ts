@@ -5,7 +5,7 @@ import type { EventLog, Position, TopicPartition } from '@causeway/event-log';
 import type { Codec, TopicName } from '@causeway/schemas';
 import type { EventBatch } from './event-batch.ts';
 import type { View } from './view.ts';
-import { PositionFenced, ViewApplier } from './view-applier.ts';
+import { applyTogether, PositionFenced, ViewApplier } from './view-applier.ts';
 import {
   buildName,
   buildPositions,
@@ -64,7 +64,8 @@ export class Views {
 
   /** Applies a batch to every view of its topic. Rejects with `InvalidEvent`, or with an error that is worth a retry. */
   async apply(batch: EventBatch): Promise<void> {
-    for (const view of this.#of(batch.topic)) await this.#applyTo(view, batch);
+    const views = this.#of(batch.topic);
+    if (!(await this.#applyAll(views, batch))) for (const view of views) await this.#applyTo(view, batch);
     for (const wake of this.#waiters) wake();
   }
 
@@ -109,6 +110,23 @@ export class Views {
   /** Forgets cached pointers: a rebuild has flipped one. */
   refresh(): void {
     this.#cache.clear();
+  }
+
+  /** One transaction for them all is cheaper than one each. False: one of them was fenced, and each is to go by itself. */
+  async #applyAll(views: readonly View[], batch: EventBatch): Promise<boolean> {
+    if (views.length < 2) return false;
+    const active = await Promise.all(views.map(it => this.#active(it)));
+    try {
+      await applyTogether(
+        this.store,
+        active.map(it => it.applier),
+        batch,
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof PositionFenced) return false;
+      throw error;
+    }
   }
 
   async #applyTo(view: View, batch: EventBatch): Promise<void> {
