@@ -107,6 +107,7 @@ describe('Patient Demographics Query [ITI-21]', () => {
     ['@PID.11.3^Lyon~@PID.8^M', ['N1', 'N3']],
     ['@PID.13.1^3125550103', ['N3']],
     ['@PID.5.1.1^NOBODY', []],
+    ['@PID.5.1.1^*~@PID.5.2^BRUNO', ['N2']],
   ])('finds by %s', async (parameters, expected) => {
     const answer = await ask(parameters);
     expect(ids(answer)).toEqual(expected);
@@ -131,6 +132,8 @@ describe('Patient Demographics Query [ITI-21]', () => {
     ['an unknown domain', '@PID.5.1.1^X', { domains: '^^^NORTH~^^^ELSEWHERE' }, 'QPD^1^8^2', '204'],
     ['a field that is not searched by', '@PID.5.1.1^X~@PID.18.1^1', {}, 'QPD^1^3^2', '103'],
     ['nothing to search by', '', {}, 'QPD^1^3', '101'],
+    ['anything at all', '@PID.5.1.1^*', {}, 'QPD^1^3', '101'],
+    ['a date that is none', '@PID.5.1.1^X~@PID.7.1^SOON', {}, 'QPD^1^3^2', '102'],
     ['a pointer that is none', '@PID.5.1.1^X*', { pointer: 'nowhere' }, 'DSC^1^1', '102'],
   ])('says what is wrong with %s', async (_, parameters, more, location, code) => {
     const answer = parseMessage(await ask(parameters, more));

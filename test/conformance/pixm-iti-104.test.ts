@@ -69,6 +69,19 @@ describe('Patient Identity Feed FHIR [ITI-104]', () => {
     expect((await pix('IHERED-994')).json).toEqual({ resourceType: 'Parameters' });
   });
 
+  it('refuses to remove a patient, and says what to do instead: the option is not supported', async () => {
+    const options: CallOptions = { role: 'facility', organization: 'red' };
+    const removed = await region.api.call('DELETE', `/fhir/Patient?identifier=${red}|IHERED-994`, options);
+    expect([removed.status, removed.json.issue[0].code]).toEqual([405, 'not-supported']);
+  });
+
+  it('is told of in the CapabilityStatement', async () => {
+    const { json } = await region.api.call('GET', '/fhir/metadata');
+    const patient = json.rest[0].resource.find((it: { type: string }) => it.type === 'Patient');
+    expect([patient.conditionalUpdate, patient.conditionalDelete]).toEqual([true, undefined]);
+    expect(patient.operation.map((it: { name: string }) => it.name)).toContain('ihe-pix');
+  });
+
   it('is taken of a facility’s own domain alone', async () => {
     // Who sends a number of another domain tells of a patient of their own, and issues nothing there.
     await feed(exampleOf('MohrAlice-Blue'), { system: blue });

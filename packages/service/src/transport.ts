@@ -11,6 +11,7 @@ import type { Codec } from '@causeway/schemas';
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { lastValueFrom } from 'rxjs';
 import { backoffMs, pause } from './backoff.ts';
+import { CatchUp } from './catch-up.ts';
 import { DeadLetterCapExceeded, DeadLetters } from './dead-letters.ts';
 import { decodeBatch } from './decode-batch.ts';
 import type { EventBatch } from './event-batch.ts';
@@ -41,6 +42,8 @@ export interface TransportOptions {
 }
 
 const retry = { initialMs: 50, maxMs: 5_000 };
+/** Who has been given no partition by then gets none: there are more instances than partitions. */
+const spareAfterMs = 20_000;
 /** So many failures in a row turn the service unready. */
 const unreadyAfter = 5;
 
@@ -53,7 +56,9 @@ export class EventLogTransport extends Server implements CustomTransportStrategy
   override readonly propagatesEventHandlerErrors = true;
   readonly #options: TransportOptions;
   readonly #deadLetters: DeadLetters;
+  readonly #catchUp: CatchUp;
   #subscription: Subscription | undefined;
+  #spare: NodeJS.Timeout | undefined;
   #restart: Promise<void> | undefined;
   #closing = false;
 
@@ -61,6 +66,7 @@ export class EventLogTransport extends Server implements CustomTransportStrategy
     super();
     this.transportId = options.transportId;
     this.#options = options;
+    this.#catchUp = new CatchUp(options.service, options.health);
     this.#deadLetters = new DeadLetters({
       log: options.log,
       codec: options.codec,
@@ -75,6 +81,7 @@ export class EventLogTransport extends Server implements CustomTransportStrategy
 
   override async close(): Promise<void> {
     this.#closing = true;
+    clearTimeout(this.#spare);
     await this.#restart;
     await this.#subscription?.close();
   }
@@ -90,13 +97,18 @@ export class EventLogTransport extends Server implements CustomTransportStrategy
   async #subscribe(): Promise<void> {
     const { log, service, health, logger, onRevoked, places, background = [] } = this.#options;
     const topics = [...this.messageHandlers.keys()];
-    if (topics.length === 0) return;
+    if (topics.length === 0) {
+      this.#catchUp.spare();
+      return;
+    }
+    this.#spare ??= setTimeout(() => this.#catchUp.spare(), spareAfterMs).unref();
     this.#subscription = await log.subscribe({
       group: service,
       topics,
       onAssigned: partitions => this.#assigned(partitions),
       onRevoked: async partitions => {
         logger.info({ partitions: partitions.length }, 'partitions given up');
+        this.#catchUp.revoked(partitions);
         await onRevoked?.(partitions);
       },
       onBatch: batch => this.#take(batch),
@@ -114,9 +126,18 @@ export class EventLogTransport extends Server implements CustomTransportStrategy
       );
       starts.push({ topic, partition, offset: offset ?? 0 });
     }
+    if (!this.#catchUp.caughtUp) this.#catchUp.assigned(starts, await this.#endsOf(partitions));
     await this.#options.onAssigned?.(partitions);
     this.#options.logger.info({ partitions: partitions.length }, 'partitions taken');
     return starts;
+  }
+
+  #endsOf(partitions: readonly TopicPartition[]) {
+    const topics = [...new Set(partitions.map(it => it.topic))];
+    const mine = new Set(partitions.map(it => `${it.topic}/${it.partition}`));
+    const ends = async () =>
+      (await this.#options.log.offsets(topics)).filter(it => mine.has(`${it.topic}/${it.partition}`));
+    return this.#untilDone(ends, new AbortController().signal);
   }
 
   async #take(batch: RecordBatch): Promise<void> {
@@ -151,6 +172,7 @@ export class EventLogTransport extends Server implements CustomTransportStrategy
           ),
         batch.signal,
       );
+      this.#catchUp.reached(batch, decoded.next);
     });
   }
 

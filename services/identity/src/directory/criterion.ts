@@ -122,6 +122,19 @@ export function wasBorn(texts: readonly string[]): Criterion | undefined {
   };
 }
 
+/** When something last changed of what is known of the person. */
+export function wasUpdated(texts: readonly string[]): Criterion | undefined {
+  const dates = texts.map(it => parseSearchDate(it));
+  if (dates.some(it => it === undefined)) return undefined;
+  return {
+    rank: ranks.none,
+    matches: ({ golden }) => {
+      const span = dateSpan(golden.meta?.lastUpdated ?? '');
+      return span !== undefined && dates.some(it => it !== undefined && matchesDate(it, span));
+    },
+  };
+}
+
 export function hasGender(codes: readonly string[]): Criterion {
   return { rank: ranks.none, matches: ({ golden }) => codes.includes(golden.gender ?? 'unknown') };
 }

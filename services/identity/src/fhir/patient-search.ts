@@ -16,6 +16,7 @@ import {
   isActive,
   type StringMode,
   wasBorn,
+  wasUpdated,
 } from '../directory/criterion.ts';
 
 /** A search of ITI-78, read. */
@@ -50,6 +51,7 @@ export const patientSearchNames = [
   'telecom',
   'phone',
   'email',
+  '_lastUpdated',
   ...stringNames.flatMap(it => [it, `${it}:exact`, `${it}:contains`]),
   '_count',
   cursorParameter,
@@ -112,6 +114,8 @@ function criterionOf(name: string, value: string): Criterion | undefined {
       return isActive(oneOf(value, { true: true, false: false }));
     case 'birthdate':
       return born(texts);
+    case '_lastUpdated':
+      return updated(texts);
     case 'telecom':
       return hasTelecom(parseTokens(value));
     case 'phone':
@@ -142,6 +146,13 @@ function stringCriterion(name: string, texts: readonly string[], mode: StringMod
 function born(texts: readonly string[]): Criterion {
   const criterion = wasBorn(texts);
   if (!criterion) throw problems.invalid('birthdate is a date with or without a prefix, e.g. 1980-02-01 or ge1980');
+  return criterion;
+}
+
+function updated(texts: readonly string[]): Criterion {
+  const criterion = wasUpdated(texts);
+  if (!criterion)
+    throw problems.invalid('_lastUpdated is an instant or a date with or without a prefix, e.g. ge2026-01-31');
   return criterion;
 }
 

@@ -46,10 +46,13 @@ export async function readPdqCriteria(request: Message, authorities: Authorities
   for (const [at, repetition] of (request.segment('QPD')?.field(3).repetitions ?? []).entries()) {
     const path = repetition.value(1) ?? '';
     const value = repetition.value(2)?.trim() ?? '';
-    if (path === '' || value === '') continue;
+    // A `*` alone stands for whatever there is.
+    if (path === '' || /^\**$/.test(value)) continue;
     const location = `QPD^1^3^${at + 1}`;
     const criterion = path.startsWith('@PID.3.') ? identifier.set(path, value) && undefined : criterionOf(path, value);
     if (criterion) criteria.push(criterion);
+    else if (isBirthDate(path))
+      errors.push({ code: '102', location, text: 'a birth date is YYYY, YYYYMM or YYYYMMDD' });
     else if (!path.startsWith('@PID.3.')) errors.push(unsupported(location));
   }
   if (identifier.size > 0) {
@@ -103,6 +106,10 @@ async function identifierCriterion(
   });
   if (domain) return hasIdentifier([{ system: domain.system, value }]);
   return { code: '204', location: 'QPD^1^3', text: 'no facility of the exchange issues in this domain' };
+}
+
+function isBirthDate(path: string): boolean {
+  return /^@PID\.7(?:\.|$)/.test(path);
 }
 
 /** `19800201` as FHIR writes it; as it is when it is something else. */

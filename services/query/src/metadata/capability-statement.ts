@@ -6,6 +6,8 @@ interface ServedType {
   readonly interactions: readonly ('read' | 'create' | 'update' | 'delete' | 'search-type')[];
   readonly searchParameters?: readonly SearchParameter[];
   readonly operations?: readonly { readonly name: string; readonly definition: string }[];
+  /** Elements of `rest.resource` beyond these. */
+  readonly more?: Readonly<Record<string, unknown>>;
 }
 
 const addressParameters = [
@@ -24,12 +26,21 @@ const byPatient: SearchParameter = { name: 'patient', type: 'reference' };
 const own: readonly ServedType[] = [
   {
     type: 'Patient',
-    interactions: ['read', 'search-type'],
+    interactions: ['read', 'search-type', 'create', 'update'],
+    // ITI-104 2:3.104.4.1.3: the ingestion service takes the feed. The Remove Patient Option is not supported.
+    more: {
+      supportedProfile: [
+        'https://profiles.ihe.net/ITI/PDQm/StructureDefinition/IHE.PDQm.Patient',
+        'https://profiles.ihe.net/ITI/PIXm/StructureDefinition/IHE.PIXm.Patient',
+      ],
+      conditionalCreate: true,
+      conditionalUpdate: true,
+    },
     // All but reading and $everything is the identity service's.
     searchParameters: [
       ...(['identifier', '_id', 'active', 'gender', 'telecom', 'phone', 'email'] as const).map(tokenNamed),
       ...(['family', 'given', 'name', 'mothersMaidenName', 'address', ...addressParameters] as const).map(stringNamed),
-      { name: 'birthdate', type: 'date' },
+      ...(['birthdate', '_lastUpdated'] as const).map((name): SearchParameter => ({ name, type: 'date' })),
     ],
     operations: [
       { name: 'everything', definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything' },
@@ -75,9 +86,10 @@ export function capabilityStatement(options: { readonly base: string; readonly d
             'Bearer tokens (JWT) that name a role, an organisation and a purpose of use. Consent is decided for every answer when it leaves, and every decision is audited.',
         },
         interaction: [{ code: 'transaction' }, { code: 'batch' }],
-        resource: served.map(({ type, interactions, searchParameters, operations }) => ({
+        resource: served.map(({ type, interactions, searchParameters, operations, more }) => ({
           type,
           interaction: interactions.map(code => ({ code })),
+          ...more,
           ...(searchParameters
             ? { searchParam: searchParameters.map(({ name, type: kind }) => ({ name, type: kind })) }
             : {}),
