@@ -216,6 +216,13 @@ export interface Account extends DomainResource {
   readonly name?: string;
   readonly subject?: readonly Reference[];
   readonly servicePeriod?: Period;
+  readonly guarantor?: readonly AccountGuarantor[];
+}
+
+export interface AccountGuarantor extends BackboneElement {
+  readonly party: Reference;
+  readonly onHold?: boolean;
+  readonly period?: Period;
 }
 
 export interface Coverage extends DomainResource {
@@ -234,6 +241,12 @@ export interface Coverage extends DomainResource {
   readonly network?: string;
   readonly class?: readonly CoverageClass[];
   readonly payor: readonly Reference[];
+  readonly costToBeneficiary?: readonly CoverageCostToBeneficiary[];
+}
+
+export interface CoverageCostToBeneficiary extends BackboneElement {
+  readonly type?: CodeableConcept;
+  readonly valueMoney?: { readonly value?: number; readonly currency?: string };
 }
 
 export interface CoverageClass extends BackboneElement {

@@ -1,6 +1,8 @@
 export type {
   Account,
+  AccountGuarantor,
   Coverage,
+  CoverageCostToBeneficiary,
   Encounter,
   EncounterDiagnosis,
   EncounterHospitalization,

@@ -75,6 +75,11 @@ export class Assembler implements Scope {
     return this.#segments.find(it => it.segment.id === segmentId && it.order === 0)?.segment;
   };
 
+  before(segmentId: string): Segment | undefined {
+    const at = this.#segments.indexOf(this.#at);
+    return this.#segments.findLast((it, n) => n < at && it.segment.id === segmentId)?.segment;
+  }
+
   reference(instance: string): Reference | undefined {
     const open = this.#instances.get(instance);
     return open && referenceTo(open.map.resourceType, open.id);
@@ -209,7 +214,7 @@ export class Assembler implements Scope {
     if (row.map.id === undefined) return open;
     const id = row.map.id(this.segment, this);
     if (id === undefined) return undefined;
-    if (open !== undefined && open.id === id && !open.fedBy.has(this.segment.id)) {
+    if (open !== undefined && open.id === id && (row.map.gathers || !open.fedBy.has(this.segment.id))) {
       open.fedBy.add(this.segment.id);
       return open;
     }

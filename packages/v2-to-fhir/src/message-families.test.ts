@@ -1,19 +1,24 @@
 import type { Facts } from '@causeway/conversion';
 import type {
+  Account,
   AllergyIntolerance,
   Appointment,
+  CareTeam,
   Condition,
   Coverage,
   Device,
   DiagnosticReport,
   DocumentReference,
+  Encounter,
   Immunization,
   MedicationDispense,
   MedicationRequest,
   Observation,
   Organization,
+  Practitioner,
   PractitionerRole,
   Procedure,
+  RelatedPerson,
   Resource,
   ServiceRequest,
 } from '@causeway/fhir';
@@ -537,4 +542,104 @@ it('a cancelled or deleted appointment asks for its service no longer', () => {
       'ServiceRequest',
     )[0]?.status;
   expect(['S12', 'S15', 'S16', 'S17'].map(asked)).toEqual(['active', 'revoked', 'revoked', 'entered-in-error']);
+});
+
+describe('who holds a policy', () => {
+  const in1 = (name: string, relation: string, plan = 'P') =>
+    `IN1|1|${plan}^Plan||Blue Shield|${'|'.repeat(11)}${name}|${relation}|19750228|3 Terrace^^Midnight${'|'.repeat(17)}N7|150&USD^DC${'|'.repeat(6)}F`;
+  const in2 = `IN2|E7^^^REG^EI|425-57-9745||||MC7||MA7${'|'.repeat(53)}M7^^^REG^MB||5550100^^PH`;
+  const of = (...segments: string[]) => factsOf('ADT^A01', pid, 'PV1|1|I', ...segments);
+
+  it('is a person with what IN1 and IN2 say, and the policy has its numbers and its deductible', () => {
+    const facts = of(in1('Doe^Rosa', 'SPO'), in2);
+    const [person] = all<RelatedPerson>(facts, 'RelatedPerson');
+    expect(person).toMatchObject({
+      name: [{ family: 'Doe' }],
+      relationship: [{ coding: [{ code: 'SPS' }] }],
+      birthDate: '1975-02-28',
+      gender: 'female',
+      address: [{ city: 'Midnight' }],
+      identifier: [{ value: 'E7' }, { system: 'http://hl7.org/fhir/sid/us-ssn', value: '425-57-9745' }],
+      telecom: [{ value: '5550100' }],
+    });
+    expect(all<Coverage>(facts, 'Coverage')).toMatchObject([
+      {
+        subscriber: { reference: `RelatedPerson/${person?.id}` },
+        identifier: [{ value: 'P' }, { value: 'N7' }, { value: 'MC7' }, { value: 'MA7' }, { value: 'M7' }],
+        costToBeneficiary: [{ valueMoney: { value: 150, currency: 'USD' } }],
+      },
+    ]);
+  });
+
+  it('is the patient where IN1-17 says so, whatever another policy says', () => {
+    const facts = of(in1('Doe^Rosa', 'SPO'), in1('Doe^Ann', 'SEL', 'Q'), in2);
+    expect(all<RelatedPerson>(facts, 'RelatedPerson')).toHaveLength(1);
+    expect(all<RelatedPerson>(facts, 'RelatedPerson')[0]?.identifier).toBeUndefined();
+    const [first, second] = all<Coverage>(facts, 'Coverage');
+    expect(second?.subscriber?.reference).toMatch(/^Patient\//);
+    expect([first, second].map(it => it?.identifier?.length)).toEqual([2, 5]);
+  });
+});
+
+it('a guarantor answers for the account', () => {
+  const account = `PID|1||1^^^GENHOSP^MR||Doe^Ann${'|'.repeat(13)}ACC1`;
+  const gt1 = `GT1|1|G7^^^REG|Radiant^Lucy${'|'.repeat(9)}123-45-6789|20010410|20010415`;
+  const facts = factsOf('ADT^A01', account, 'PV1|1|I', gt1);
+  const [person] = all<RelatedPerson>(facts, 'RelatedPerson');
+  expect(person?.identifier).toMatchObject([{ value: 'G7' }, { value: '123-45-6789' }]);
+  expect(all<Account>(facts, 'Account')[0]?.guarantor).toEqual([
+    { party: { reference: `RelatedPerson/${person?.id}` }, period: { start: '2001-04-10', end: '2001-04-15' } },
+  ]);
+});
+
+it('a visit was at its former temporary place', () => {
+  const facts = factsOf('ADT^A01', pid, `PV1|1|I|ICU${'|'.repeat(40)}RECOVERY^R1`);
+  expect(all<Encounter>(facts, 'Encounter')[0]?.location).toMatchObject([
+    { status: 'active', location: { display: 'ICU' } },
+    { status: 'completed', location: { display: 'RECOVERY R1' } },
+  ]);
+});
+
+it('those who take part are one care team, and the general practitioner is the patient’s', () => {
+  const prt = (role: string, number: string) => `PRT|1|AD||${role}^^HL70912|${number}^Quill|||Clinic|ICU`;
+  const facts = factsOf('ADT^A01', pid, prt('AD', '77'), prt('CP', '78'), prt('PP', '79'), 'PV1|1|I');
+  const [team, ...others] = all<CareTeam>(facts, 'CareTeam');
+  expect(others).toEqual([]);
+  expect(team?.participant).toMatchObject([{ role: [{ coding: [{ code: 'AD' }] }] }, { role: [{}] }]);
+  expect(team?.participant?.every(it => it.member?.reference?.startsWith('PractitionerRole/'))).toBe(true);
+  expect(facts.patient?.generalPractitioner).toHaveLength(1);
+});
+
+describe('a referral', () => {
+  const facts = factsOf(
+    'REF^I12',
+    `RF1|P|R|Med^Medical^L||O^Outpatient^L|R1^EHR|20240201|20240301|20240131${'|'.repeat(10)}North Clinic|77^Quill||||Check it`,
+    'PRD|RP^Referring^HL70286|Powell^Robert|1 Drive^^Ann Arbor|^^^SITE|5550100^^PH||L1^SL^^20250112|20200112||South Hospital|2 Drive^^Ann Arbor',
+    pid,
+  );
+  const [referral] = all<ServiceRequest>(facts, 'ServiceRequest');
+
+  it('was made and holds at different times, for whom is authorized', () => {
+    expect(referral).toMatchObject({
+      authoredOn: '2024-01-31',
+      occurrencePeriod: { start: '2024-02-01', end: '2024-03-01' },
+      performer: [{ display: 'North Clinic' }, { display: 'Quill' }],
+      note: [{ text: 'Check it' }],
+    });
+  });
+
+  it('is by a practitioner with licence, address and telephone, of an organization at a place', () => {
+    const [role] = all<PractitionerRole>(facts, 'PractitionerRole');
+    expect(referral?.requester?.reference).toBe(`PractitionerRole/${role?.id}`);
+    expect(role).toMatchObject({
+      period: { start: '2020-01-12' },
+      organization: { display: 'South Hospital' },
+      location: [{ display: 'SITE' }],
+    });
+    expect(all<Practitioner>(facts, 'Practitioner').find(it => it.address)).toMatchObject({
+      identifier: [{ value: 'L1', period: { end: '2025-01-12' } }],
+      name: [{ family: 'Powell' }],
+      telecom: [{ value: '5550100' }],
+    });
+  });
 });

@@ -52,6 +52,7 @@ function recording(scope: Scope, included: Included[]): Scope {
     trigger: scope.trigger,
     segment: scope.segment,
     neighbour: id => scope.neighbour(id),
+    before: id => scope.before(id),
     reference: instance => scope.reference(instance),
     include: resource => {
       included.push(resource);

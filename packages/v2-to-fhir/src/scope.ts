@@ -12,6 +12,8 @@ export interface Scope {
   readonly segment: Segment;
   /** The first segment of this id in the same group. */
   neighbour(segmentId: string): Segment | undefined;
+  /** The segment of this id that the one at hand follows: the IN1 of an IN2. */
+  before(segmentId: string): Segment | undefined;
   /** The resource a message map calls `Encounter[1]`, once it is there. */
   reference(instance: string): Reference | undefined;
   /** What of the facility has been converted before; see `remembered`. */

@@ -14,6 +14,8 @@ export interface SegmentMap {
   readonly rows: readonly Row[];
   /** The id of the resource this segment is enough to begin; a map without it only adds to one that is there. */
   readonly id?: (segment: Segment, scope: Scope) => string | undefined;
+  /** Where all segments of its kind make one resource. */
+  readonly gathers?: true;
   /** Adds what FHIR requires and no row gave; false where what there is makes no valid resource or element. */
   readonly complete?: (draft: Draft, scope: Scope) => boolean;
 }

@@ -33,6 +33,7 @@ export function scopeOf(at = 'ZZZ|'): Scope & { readonly included: IdentifiedRes
     trigger: 'ADT_A01',
     segment: segment(at),
     neighbour: () => undefined,
+    before: () => undefined,
     reference: () => undefined,
     include: resource => included.push(resource),
     included,

@@ -253,8 +253,8 @@ export const microsoftField: readonly Adjudication[] = [
   {
     rule: 'referral-without-map',
     source,
-    file: /REF-/,
     path: /^ServiceRequest\.(status|category\.coding\.code)$/,
+    expected: /^(on-hold|entered-in-error|patient-referral-request)$/,
     right: 'neither',
     because:
       'The guide has no table for RF1: what its status and disposition stand for in a ServiceRequest is left to each.',

@@ -113,18 +113,21 @@ export function xcnRole(role?: Coding, organization?: Reference): DatatypeMap<Re
     if (practitioner === undefined) return undefined;
     const key = organization === undefined ? role?.code : `${role?.code ?? ''}|${organization.reference}`;
     const details = compact({ organization, code: role && [{ coding: [role] }] });
-    return roleOf(practitioner, { key, details }, scope);
+    return practitionerRole(practitioner, scope, { key, details });
   };
 }
 
 /** Whoever acts for an organization, where the message names nobody. */
 export function roleIn(organization: Reference | undefined, scope: Scope): Reference | undefined {
-  return organization && roleOf(undefined, { key: `|${organization.reference}`, details: { organization } }, scope);
+  return (
+    organization && practitionerRole(undefined, scope, { key: `|${organization.reference}`, details: { organization } })
+  );
 }
 
 type Role = { readonly key: string | undefined; readonly details: Partial<PractitionerRole> | undefined };
 
-function roleOf(practitioner: Reference | undefined, { key, details }: Role, scope: Scope): Reference {
+/** The role as a reference, told apart by who has it and by the key. */
+export function practitionerRole(practitioner: Reference | undefined, scope: Scope, { key, details }: Role): Reference {
   const id = facilityOwnedId(scope.facility, 'PractitionerRole', `${practitioner?.reference ?? ''}|${key ?? ''}`);
   const resource: PractitionerRole = {
     resourceType: 'PractitionerRole',
@@ -143,5 +146,5 @@ export function ndlRole(ndl: Repetition, scope: Scope): Reference | undefined {
   if (practitioner?.reference === undefined) return practitioner;
   const location = ndlLocation(ndl, scope);
   const details = compact({ period: period(ndl.value(2), ndl.value(3), scope), location: present(location) });
-  return roleOf(practitioner, { key: details && ndl.raw, details }, scope);
+  return practitionerRole(practitioner, scope, { key: details && ndl.raw, details });
 }

@@ -27,6 +27,10 @@ export class EnvelopeScope implements Scope {
 
   readonly neighbour = (segmentId: string): Segment | undefined => this.message.segment(segmentId);
 
+  before(): undefined {
+    return undefined;
+  }
+
   reference(): undefined {
     return undefined;
   }

@@ -9,6 +9,7 @@ import {
   observationLines,
   patientLines,
   procedureLines,
+  referralLines,
   visitLines,
 } from './parts.ts';
 
@@ -27,6 +28,7 @@ export const adtA01 = messageMap('ADT_A01', 'A01 A04 A08 A13', [
   ...visitLines('ADT_A01'),
   ...health('ADT_A01'),
   ...insuranceLines('ADT_A01.INSURANCE'),
+  ...referralLines('ADT_A01.INSURANCE'),
 ]);
 
 /** ADT_A02: transfer (HL7 2.5.1, 3.3.2). */
@@ -46,6 +48,7 @@ export const adtA03 = messageMap(
     ...visitLines('ADT_A03'),
     ...health('ADT_A03'),
     ...insuranceLines('ADT_A03.INSURANCE'),
+    ...referralLines('ADT_A03.INSURANCE'),
   ],
   { ours: 'These are the lines of ADT_A01.' },
 );
@@ -55,6 +58,7 @@ export const adtA05 = messageMap('ADT_A05', 'A05 A14 A28 A31', [
   ...person('ADT_A05'),
   ...health('ADT_A05'),
   ...insuranceLines('ADT_A05.INSURANCE'),
+  ...referralLines('ADT_A05.INSURANCE'),
 ]);
 
 /** ADT_A06: an outpatient becomes an inpatient, and back (HL7 2.5.1, 3.3.6). */
@@ -62,6 +66,7 @@ export const adtA06 = messageMap('ADT_A06', 'A06 A07', [
   ...person('ADT_A06'),
   ...health('ADT_A06'),
   ...insuranceLines('ADT_A06.INSURANCE'),
+  ...referralLines('ADT_A06.INSURANCE'),
 ]);
 
 /** ADT_A09: departing and arriving, cancel transfer (HL7 2.5.1, 3.3.9 to 3.3.12). */
@@ -90,7 +95,12 @@ export const adtA15 = messageMap(
 export const adtA16 = messageMap(
   'ADT_A16',
   'A16',
-  [...person('ADT_A16'), ...health('ADT_A16'), ...insuranceLines('ADT_A16.INSURANCE')],
+  [
+    ...person('ADT_A16'),
+    ...health('ADT_A16'),
+    ...insuranceLines('ADT_A16.INSURANCE'),
+    ...referralLines('ADT_A16.INSURANCE'),
+  ],
   { ours: 'These are the lines of ADT_A01.' },
 );
 

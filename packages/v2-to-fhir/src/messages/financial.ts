@@ -8,6 +8,7 @@ import {
   observationLines,
   patientLines,
   procedureLines,
+  referralLines,
   visitLines,
 } from './parts.ts';
 
@@ -23,6 +24,7 @@ function visitToBill(at: string) {
     ...diagnosisLines(at),
     ...procedureLines(at),
     ...insuranceLines(at),
+    ...referralLines(at),
   ];
 }
 

@@ -1,17 +1,18 @@
 import { line, type MessageRow } from '../message-map.ts';
 import { al1ToAllergyIntolerance } from '../segments/al1.ts';
 import { dg1ToCondition, dg1ToEncounter } from '../segments/dg1.ts';
-import { gt1ToRelatedPerson } from '../segments/gt1.ts';
-import { in1ToCoverage } from '../segments/in1.ts';
+import { gt1ToAccount, gt1ToRelatedPerson } from '../segments/gt1.ts';
+import { in1ToCoverage, in1ToSubscriber, in2ToCoverage, in2ToSubscriber } from '../segments/in1.ts';
 import { nk1ToPatientContact, nk1ToRelatedPerson } from '../segments/nk1.ts';
 import { nteToObservation } from '../segments/nte.ts';
 import { obxToObservation } from '../segments/obx.ts';
 import { pd1ToPatient } from '../segments/pd1.ts';
 import { pidToAccount, pidToMother, pidToPatient } from '../segments/pid.ts';
 import { pr1ToProcedure } from '../segments/pr1.ts';
-import { prtToEncounter, prtToObservation, prtToPatient } from '../segments/prt.ts';
+import { prtToCareTeam, prtToEncounter, prtToObservation, prtToPatient } from '../segments/prt.ts';
 import { pv1ToEncounter } from '../segments/pv1.ts';
 import { pv2ToEncounter } from '../segments/pv2.ts';
+import { rf1ToServiceRequest } from '../segments/rf1.ts';
 import { rolToEncounter, rolToPatient, rolToProcedure } from '../segments/rol.ts';
 
 // The lines that the message structures of HL7 v2 share. `at` is the path of the guide's "Identifier" that they stand
@@ -30,6 +31,7 @@ export function patientLines(at: string): readonly MessageRow[] {
     line(`${at}.PD1`, 'Patient[1]', pd1ToPatient),
     line(`${at}.ROL`, 'Patient[1]', rolToPatient, { group: 'PATIENT' }),
     line(`${at}.PRT`, 'Patient[1]', prtToPatient, { group: 'PATIENT' }),
+    line(`${at}.PRT`, 'CareTeam[1]', prtToCareTeam, { group: 'PATIENT', references: subject }),
   ];
 }
 
@@ -90,6 +92,15 @@ export function procedureLines(at: string): readonly MessageRow[] {
 export function insuranceLines(at: string): readonly MessageRow[] {
   return [
     line(`${at}.GT1`, 'RelatedPerson[3]', gt1ToRelatedPerson, { references: patient }),
+    line(`${at}.GT1`, 'Account', gt1ToAccount),
+    line(`${at}.IN1`, 'RelatedPerson[4]', in1ToSubscriber, { references: patient }),
     line(`${at}.IN1`, 'Coverage[1]', in1ToCoverage, { references: { beneficiary: 'Patient[1]' } }),
+    line(`${at}.IN2`, 'RelatedPerson[4]', in2ToSubscriber),
+    line(`${at}.IN2`, 'Coverage[1]', in2ToCoverage),
   ];
+}
+
+/** What an insurer has to authorize; REF_I12 is about it. */
+export function referralLines(at: string): readonly MessageRow[] {
+  return [line(`${at}.REFERRAL.RF1`, 'ServiceRequest[2]', rf1ToServiceRequest, { references: visitOf })];
 }

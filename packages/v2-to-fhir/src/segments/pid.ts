@@ -11,6 +11,7 @@ import { cweConcept, cweLanguage, cweMapped, cweString } from '../datatypes/cwe.
 import { cxIdentifier, cxPatientIdentifier, typeConcept } from '../datatypes/cx.ts';
 import { dtmDate, dtmDateTime } from '../datatypes/dtm.ts';
 import { nmPositiveInt } from '../datatypes/nm.ts';
+import { socialSecurityNumber } from '../datatypes/social-security-number.ts';
 import { code, idBoolean, stString } from '../datatypes/st.ts';
 import { xadAddress } from '../datatypes/xad.ts';
 import { xpnHumanName, xpnString } from '../datatypes/xpn.ts';
@@ -107,12 +108,6 @@ function otherCounty(id: Repetition, { segment }: Scope): string | undefined {
 function birthPlace(st: Repetition): Extension | undefined {
   const text = stString(st);
   return text === undefined ? undefined : { url: `${core}/patient-birthPlace`, valueAddress: { text } };
-}
-
-// The guide's US assignment; elsewhere PID-19 is not used (withdrawn in HL7 2.7).
-function socialSecurityNumber(st: Repetition) {
-  const value = stString(st);
-  return value === undefined ? undefined : { type: typeConcept('SS'), system: 'http://hl7.org/fhir/sid/us-ssn', value };
 }
 
 /** DLN[Identifier] */

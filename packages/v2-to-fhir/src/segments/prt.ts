@@ -1,5 +1,6 @@
-import { facilityOwnedId, facilitySource } from '@causeway/conversion';
+import { facilityOwnedId, facilitySource, patientOwnedId } from '@causeway/conversion';
 import type {
+  CareTeam,
   DiagnosticReport,
   Encounter,
   Immunization,
@@ -84,6 +85,33 @@ export const prtToPatient: SegmentMap = {
   name: 'PRT[Patient-GeneralPractitioner-PractitionerRole]',
   resourceType: 'Patient',
   rows: [rowsTo<Patient>()('PRT-4', 'generalPractitioner[]', participating, options('IF PRT-4.1 IN ("PP", "FHCP")'))],
+};
+
+// The guide's condition of the line; without the general practitioner, whom the Patient has.
+const caring =
+  'IF PRT-4.1 IN ("AD", "AP", "ARI", "AT", "CP", "OP", "PH", "PRI", "RP", "RT", "VP", "PO") AND PRT-4.3 EQUALS "HL70912"';
+
+/** Who else takes care of the patient: one team, of all that the message tells of. */
+export const prtToCareTeam: SegmentMap = {
+  name: 'PRT[CareTeam]',
+  resourceType: 'CareTeam',
+  gathers: true,
+  id: (_, scope) => patientOwnedId(scope, 'CareTeam', 'of the patient'),
+  rows: [
+    rowsTo<CareTeam>()(
+      'PRT-4',
+      'participant[]',
+      (cwe, scope) => {
+        const member = participating(cwe, scope);
+        return member && { ...compact({ role: present(cweMapped(participation)(cwe, scope)) }), member };
+      },
+      {
+        ...options(caring),
+        departs: 'The member is a PractitionerRole, which has the organization and the place too.',
+      },
+    ),
+  ],
+  complete: draft => draft.participant !== undefined,
 };
 
 export const prtToEncounter: SegmentMap = {

@@ -55,6 +55,9 @@ export const pv1ToEncounter: SegmentMap = {
     row('PV1-37', 'hospitalization.destination', dldLocation),
     row('PV1-38', 'hospitalization.dietPreference[]', cweConcept),
     row('PV1-42', 'location[]', locationAs('reserved')),
+    row('PV1-43', 'location[]', locationAs('completed'), {
+      departs: 'The guide has a Basic for the history of the visit; R4 has a place for where the patient was.',
+    }),
     row('PV1-44', 'period.start', dtmDateTime),
     row('PV1-45', 'period.end', dtmDateTime),
     row('PV1-45', 'status', assign('finished')),
