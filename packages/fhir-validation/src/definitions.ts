@@ -112,3 +112,30 @@ export function isUnknownCode(system: string, code: string): boolean {
   const codes = systems.get(system);
   return codes !== undefined && !codes.has(code);
 }
+
+/** An element as it stands in data. */
+export interface ElementOf {
+  /** As the definition calls it: `value[x]`. */
+  readonly element: string;
+  readonly definition: ElementDefinition;
+  /** The one type that a choice has here. */
+  readonly type: string;
+}
+
+/** The element of a type that a name in data stands for: `valueString` is `value[x]`. */
+export function elementOf(name: string, type: string): ElementOf | undefined {
+  const elements = typeDefinition(type)?.elements ?? {};
+  const plain = Object.hasOwn(elements, name) ? elements[name] : undefined;
+  if (plain) return { element: name, definition: plain, type: plain[2][0] ?? '' };
+  for (const [element, definition] of Object.entries(elements)) {
+    if (!element.endsWith('[x]')) continue;
+    const base = element.slice(0, -3);
+    const chosen = name.startsWith(base) ? definition[2].find(it => name === `${base}${capital(it)}`) : undefined;
+    if (chosen !== undefined) return { element, definition, type: chosen };
+  }
+  return undefined;
+}
+
+function capital(type: string): string {
+  return type.charAt(0).toUpperCase() + type.slice(1);
+}

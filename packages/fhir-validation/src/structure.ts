@@ -1,6 +1,7 @@
 // structure.ts — whether a resource has the shape that FHIR R4 gives its type: elements, how often, of which type.
 import {
-  type ElementDefinition,
+  type ElementOf,
+  elementOf,
   isInValueSet,
   isUnknownCode,
   type TypeDefinition,
@@ -34,7 +35,7 @@ function checkElements(value: Fields, place: Place): void {
   if (Object.keys(value).length === 0) findings.add('structure', expression, 'is not empty: leave it out instead');
   for (const name of Object.keys(value)) {
     if (name === 'resourceType' && definition.kind === 'resource') continue;
-    const at = elementOf(name.replace(/^_/, ''), definition);
+    const at = elementOf(name.replace(/^_/, ''), type);
     if (at === undefined) {
       findings.add(
         'structure',
@@ -62,31 +63,7 @@ function checkElements(value: Fields, place: Place): void {
   checkInvariants(type, value, expression, findings);
 }
 
-interface Element {
-  /** As the definition calls it: `value[x]`. */
-  readonly element: string;
-  readonly definition: ElementDefinition;
-  /** The one type that a choice has here. */
-  readonly type: string;
-}
-
-function elementOf(name: string, { elements }: TypeDefinition): Element | undefined {
-  const plain = Object.hasOwn(elements, name) ? elements[name] : undefined;
-  if (plain) return { element: name, definition: plain, type: plain[2][0] ?? '' };
-  for (const [element, definition] of Object.entries(elements)) {
-    if (!element.endsWith('[x]')) continue;
-    const base = element.slice(0, -3);
-    const type = name.startsWith(base) ? definition[2].find(it => name === `${base}${capital(it)}`) : undefined;
-    if (type !== undefined) return { element, definition, type };
-  }
-  return undefined;
-}
-
-function capital(type: string): string {
-  return type.charAt(0).toUpperCase() + type.slice(1);
-}
-
-function checkElement(value: unknown, at: Element, place: Place): void {
+function checkElement(value: unknown, at: ElementOf, place: Place): void {
   const { expression, findings } = place;
   const [, max] = at.definition;
   if (max === 1) {
@@ -107,7 +84,7 @@ function checkElement(value: unknown, at: Element, place: Place): void {
   }
 }
 
-function checkValue(value: unknown, { type, definition }: Element, { expression, findings }: Place): void {
+function checkValue(value: unknown, { type, definition }: ElementOf, { expression, findings }: Place): void {
   const [, , , binding, targets] = definition;
   if (isPrimitive(type)) {
     const fault = primitiveFault(type, value);
@@ -132,7 +109,7 @@ function checkValue(value: unknown, { type, definition }: Element, { expression,
 }
 
 /** `_birthDate` and the like: extensions of a primitive. */
-function checkExtended(value: unknown, primitive: unknown, place: Place, at: Element): void {
+function checkExtended(value: unknown, primitive: unknown, place: Place, at: ElementOf): void {
   const definition = typeDefinition('Element');
   if (definition === undefined) return;
   const many = Array.isArray(value) ? value : [value];

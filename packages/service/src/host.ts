@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import 'reflect-metadata';
 import { type Engine, openEngine } from './engine.ts';
+import { useFhirFormats } from './fhir-format.ts';
 import { TokenGuard } from './guard.ts';
 import { Health } from './health.ts';
 import { HealthController } from './health-http.ts';
@@ -173,6 +174,7 @@ async function createApp(given: {
     bodyParser: false,
     abortOnError: false,
   });
+  useFhirFormats(app);
   useBodyParsers(app);
   await useOpenApi(app);
   app.useGlobalGuards(new TokenGuard(verify));

@@ -1,5 +1,6 @@
 import fastifySwagger from '@fastify/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { jsonOfXml } from './fhir-format.ts';
 
 export const maxBodyBytes = 16 * 1024 * 1024;
 export const fhirJson = 'application/fhir+json; charset=utf-8';
@@ -9,6 +10,7 @@ export function useBodyParsers(app: NestFastifyApplication): void {
   for (const type of ['application/json', 'application/fhir+json', 'application/json-patch+json']) {
     app.useBodyParser(type, { bodyLimit: maxBodyBytes }, parseJson);
   }
+  app.useBodyParser('application/fhir+xml', { bodyLimit: maxBodyBytes }, parseXml);
   app.useBodyParser('application/x-www-form-urlencoded', { bodyLimit: maxBodyBytes }, parseForm);
   app.useBodyParser('x-application/hl7-v2+er7', { bodyLimit: maxBodyBytes }, asIs);
   for (const type of ['text/plain', 'text/xml', 'application/xml', 'application/hl7-cda+xml']) {
@@ -43,6 +45,14 @@ function parseJson(request: object, body: Buffer, done: (error: Error | null, bo
     done(null, JSON.parse(body.toString('utf8')));
   } catch {
     done(Object.assign(new Error('the body is not JSON'), { statusCode: 400 }));
+  }
+}
+
+function parseXml(request: object, body: Buffer, done: (error: Error | null, body?: unknown) => void): void {
+  try {
+    parseJson(request, Buffer.from(jsonOfXml(body.toString('utf8'))), done);
+  } catch (error) {
+    done(error as Error);
   }
 }
 

@@ -19,7 +19,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   const { severity, code, message: text, expression, diagnostics } = problem;
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="causeway"');
   if (problem.status === 503) reply.header('retry-after', '2');

@@ -77,7 +77,7 @@ export function capabilityStatement(options: { readonly base: string; readonly d
     software: { name: 'Causeway' },
     implementation: { description: 'A health information exchange', url: options.base },
     fhirVersion: '4.0.1',
-    format: ['application/fhir+json', 'json'],
+    format: ['application/fhir+json', 'application/fhir+xml', 'json', 'xml'],
     rest: [
       {
         mode: 'server',

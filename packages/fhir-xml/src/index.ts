@@ -1,0 +1,3 @@
+export { FhirXmlError } from './node.ts';
+export { toFhirJson } from './read.ts';
+export { toFhirXml } from './write.ts';
