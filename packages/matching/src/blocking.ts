@@ -10,14 +10,21 @@ interface Part {
   readonly frequency: number;
 }
 
-const least = 5;
+/** How common a value is where a model has learned nothing of its field. */
+const unlearned: Readonly<Record<string, number>> = {
+  ...{ identifier: 1e-6, email: 1e-6, phone: 1e-4, birthDate: 4e-5, birthYear: 1 / 80, initial: 0.06 },
+};
+const usual = 0.01;
+
+/** An index of so many records is large: what finds few in it is looked for, and no more. */
+const large = 80_000;
 
 /**
  * A key that would gather more records than so many, as far as frequencies tell, takes a further part. In a small index
  * comparisons are few and keys may be wide; in a large one the cost of an arrival must not grow with it.
  */
 function roomOf(population: number): number {
-  return Math.max(least, Math.min(40, 400_000 / population));
+  return Math.max(3, Math.min(40, 400_000 / population));
 }
 
 /** Makes blocking keys: two that share none are never compared. A pure function of model and description. */
@@ -40,7 +47,7 @@ export class Blocking {
    * keys of a place without a name, or without all of the date, would find nobody else and gather many.
    */
   keysOf(description: Description): readonly string[] {
-    return this.#keysOf(description, this.#room > least || !isWhole(description));
+    return this.#keysOf(description, this.#population < large || !isWhole(description));
   }
 
   /** With those that only tell who lives with whom. */
@@ -52,13 +59,13 @@ export class Blocking {
     const keys = new Set<string>();
     for (const { system, value } of description.identifiers)
       this.#add(keys, 'i', [this.#part('identifier', `${system}|${value}`)]);
-    for (const phone of description.phones) this.#add(keys, 'p', [this.#part('phone', phone)]);
-    for (const email of description.emails) this.#addEmail(keys, email, all);
     const birth = this.#birth(description.birthDate);
+    for (const phone of description.phones) this.#addPhone(keys, this.#part('phone', phone), { description, birth });
+    for (const email of description.emails) this.#addEmail(keys, email, all);
     if (description.names.length === 0) this.#addNameless(keys, birth, description);
     for (const name of description.names) {
-      const given = this.#sound('givenSound', name.given);
-      const family = this.#sound('familySound', name.family);
+      const given = this.#sound(name.given);
+      const family = this.#sound(name.family);
       this.#addName(keys, { given, family, birth, description, all });
     }
     if (all) this.#addPlaces(keys, description, birth.year);
@@ -69,6 +76,13 @@ export class Blocking {
     const [city] = addresses.filter(it => it.city !== '').map(it => this.#part('city', it.city));
     this.#add(keys, 'd', [date, city], 1);
     this.#add(keys, 't', [city, year, month], 2);
+  }
+
+  /** Of a common one, those of one year or like names. */
+  #addPhone(keys: Set<string>, phone: Part, { description, birth }: Pick<Named, 'description' | 'birth'>): void {
+    const given = this.#sound(description.names[0]?.given ?? '');
+    this.#add(keys, 'p', [phone, birth.year]);
+    this.#add(keys, 'p', [phone, given]);
   }
 
   #addEmail(keys: Set<string>, email: string, all: boolean): void {
@@ -97,14 +111,12 @@ export class Blocking {
     if (both.length === 2) {
       this.#add(keys, 'n', [...both, year]);
       this.#add(keys, 'n', [...both, postal ?? city]);
-      if (date) {
-        this.#add(keys, 'd', [date, initialOf(given)], 1);
-        this.#add(keys, 'd', [date, initialOf(family)], 1);
-      }
-    } else if (date) this.#add(keys, 'd', [date, initialOf(given ?? family)], 1);
+    }
     for (const name of both) {
-      this.#add(keys, 'y', [name, year, month], 2);
-      this.#add(keys, 'm', [name, month, day], 2);
+      const other = initialOf(both.find(it => it !== name));
+      if (date) this.#add(keys, 'd', [date, initialOf(name), city ?? postal]);
+      this.#add(keys, 'y', [name, year, month, other], 2);
+      this.#add(keys, 'm', [name, month, day, other], 2);
       this.#add(keys, 'f', [name, house, city ?? postal], 2);
       if (!all) continue;
       this.#add(keys, 'c', [name, postal, year], 2);
@@ -143,16 +155,16 @@ export class Blocking {
     };
   }
 
-  #sound(field: 'givenSound' | 'familySound', name: string): Part | undefined {
+  #sound(name: string): Part | undefined {
     if (name === '') return undefined;
     const sound = phonetic(joined(name));
     // The more common of its uses, because names the wrong way round are looked for under the other.
     const frequency = Math.max(this.#terms.frequency('givenSound', sound), this.#terms.frequency('familySound', sound));
-    return { value: sound, frequency: field === 'givenSound' || frequency > 0 ? frequency : 0.01 };
+    return { value: sound, frequency: frequency > 0 ? frequency : usual };
   }
 
   #part(field: string, value: string): Part {
-    return { value, frequency: this.#terms.frequency(field, value, 0.01) };
+    return { value, frequency: this.#terms.frequency(field, value, unlearned[field] ?? usual) };
   }
 
   /** As many parts as make the key selective, at least `least`; none when even all of them do not. */

@@ -16,6 +16,8 @@ export interface LearnOptions {
   readonly version?: string;
   /** Records in the index the model is for, when more than those given. */
   readonly population?: number;
+  /** Instead: records in the index that those given were drawn from at random, so that most of a person's are missing. */
+  readonly drawnFrom?: number;
   /** Share of automatic links that may be wrong, as estimated. */
   readonly falseLinkRate?: number;
   /** Domains where one human has one identifier. */
@@ -85,8 +87,9 @@ interface Learned {
 }
 
 function assemble({ parameters, terms, records, candidates, probabilities, descriptions, options }: Learned): Model {
-  const population = Math.max(options.population ?? records, 2);
-  const scale = Math.max(records, 2) / population;
+  const population = Math.max(options.drawnFrom ?? options.population ?? records, 2);
+  // Drawn at random, pairs of one person are as rare among those given as in the index.
+  const scale = options.drawnFrom === undefined ? Math.max(records, 2) / population : 1;
   const { person, household, moved } = parameters.prior;
   const thresholds: Thresholds = chooseThresholds(
     probabilities,

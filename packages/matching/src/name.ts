@@ -98,7 +98,7 @@ function givenNameLevel(a: string, b: string): number {
   if (x.length === 1 || y.length === 1) return x.charAt(0) === y.charAt(0) ? 1 : 4;
   if (isNickname(x, y) || x.startsWith(y) || y.startsWith(x) || sharesWord(a, b)) return 1;
   if (isTypo(x, y)) return 2;
-  return phonetic(x) === phonetic(y) || jaroWinkler(x, y) >= 0.86 ? 3 : 4;
+  return jaroWinkler(x, y, 0.86) >= 0.86 || phonetic(x) === phonetic(y) ? 3 : 4;
 }
 
 export function familyLevel(a: string, b: string): number {
@@ -110,7 +110,7 @@ export function familyLevel(a: string, b: string): number {
   if (!sameScript(a, b)) return -1;
   if (sharesWord(a, b)) return 1;
   if (isTypo(x, y)) return 2;
-  return phonetic(x) === phonetic(y) || jaroWinkler(x, y) >= 0.88 || isCutOff(x, y) ? 3 : 4;
+  return jaroWinkler(x, y, 0.88) >= 0.88 || phonetic(x) === phonetic(y) || isCutOff(x, y) ? 3 : 4;
 }
 
 /** `similar` is level 2 of middle: an initial that fits says less than a word. */
@@ -127,7 +127,7 @@ function isTypo(a: string, b: string): boolean {
   if (shorter < 3) return false;
   if (isOneEdit(a, b)) return true;
   if (shorter < 5) return false;
-  const likeness = jaroWinkler(a, b);
+  const likeness = jaroWinkler(a, b, 0.6);
   return likeness >= 0.94 || (likeness > 0.6 && editDistance(a, b, 2) <= 2);
 }
 

@@ -89,6 +89,6 @@ function isNear(a: string, b: string): boolean {
   const shorter = Math.min(a.length, b.length);
   if (shorter < 3) return false;
   if (isOneEdit(a, b)) return true;
-  const likeness = jaroWinkler(a, b);
+  const likeness = jaroWinkler(a, b, 0.6);
   return likeness >= 0.93 || (shorter >= 6 && likeness > 0.6 && editDistance(a, b, 2) <= 2);
 }

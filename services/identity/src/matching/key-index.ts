@@ -31,10 +31,13 @@ export class KeyIndex {
   readonly #store: DocStore;
   readonly #matcher: Matcher;
   readonly #declaration: CollectionDeclaration<KeysDocument>;
+  /** Of those just put, who are looked up next. */
+  readonly #known = new WeakMap<Description, readonly number[]>();
 
   constructor(store: DocStore, matcher: Matcher) {
     this.#store = store;
     this.#matcher = matcher;
+    // Another name whenever keys are made otherwise: those that are stored would not be found.
     this.#declaration = collection<KeysDocument>(`blocks@${matcher.model.version}`, {
       keys: { fields: ['keys'], multi: true },
     });
@@ -84,7 +87,11 @@ export class KeyIndex {
   }
 
   #keysOf(description: Description): readonly number[] {
-    return [...new Set(this.#matcher.blockingKeys(description).map(hashText))];
+    const known = this.#known.get(description);
+    if (known) return known;
+    const keys = [...new Set(this.#matcher.blockingKeys(description).map(hashText))];
+    this.#known.set(description, keys);
+    return keys;
   }
 
   async #find(keys: readonly number[]): Promise<ReadonlyMap<number, readonly Comparable[]>> {

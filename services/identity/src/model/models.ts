@@ -61,7 +61,8 @@ export class Models {
           `${descriptions.length} records are too few to learn from; ${fewest} are the least`,
         );
       }
-      const options = { version, ...(falseLinkRate === undefined ? {} : { falseLinkRate }) };
+      const drawnFrom = await (await this.#runtime.views.collection(directoryView, described)).count();
+      const options = { version, drawnFrom, ...(falseLinkRate === undefined ? {} : { falseLinkRate }) };
       const model = await learnAside({ descriptions, options });
       const { records, pairs } = model.learned;
       const parts = partsOf(model);
