@@ -71,6 +71,38 @@ export interface ConceptMapRecorded {
   readonly json: string;
 }
 
+export interface CodeTarget {
+  /** URI of the standard system */
+  readonly system: string;
+  /** The standard code */
+  readonly code: string;
+  /** Its display; empty when not said */
+  readonly display: string;
+  /** FHIR concept-map-equivalence */
+  readonly equivalence: string;
+}
+
+/** One local code of a facility was mapped, or looked at and found to have no standard one, in a map beside the codes it has. Key: facility id/name. */
+export interface CodeMapped {
+  readonly type: 'CodeMapped';
+  /** What every event carries */
+  readonly header: EventHeader;
+  /** Facility id */
+  readonly facility: string;
+  /** Name of the map in the facility */
+  readonly name: string;
+  /** results, medications or locations */
+  readonly domain: string;
+  /** Of the local code; empty: any local system */
+  readonly system: string;
+  /** The local code */
+  readonly code: string;
+  /** What the facility calls it; empty when not said */
+  readonly display: string;
+  /** null: there is no standard code */
+  readonly target: CodeTarget | null;
+}
+
 /** How tables of a facility are read was recorded or replaced. Key: facility id/name. */
 export interface CsvMappingRecorded {
   readonly type: 'CsvMappingRecorded';
@@ -600,7 +632,7 @@ export interface RecordRejected {
 /** What each topic carries. */
 export interface EventsByTopic {
   'causeway.inbound.facility': FacilityRegistered;
-  'causeway.inbound.concept-map': ConceptMapRecorded;
+  'causeway.inbound.concept-map': ConceptMapRecorded | CodeMapped;
   'causeway.inbound.csv-mapping': CsvMappingRecorded;
   'causeway.inbound.message': MessageReceived;
   'causeway.clinical.event': FactsReported | PatientsMerged | PatientsParted;

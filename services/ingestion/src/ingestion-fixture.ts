@@ -29,6 +29,16 @@ export class IngestionFixture {
 
   static async start(): Promise<IngestionFixture> {
     const directory = await mkdtemp(join(tmpdir(), 'causeway-ingestion-'));
+    const engine = await openEngine({ kind: 'embedded', directory }, 'test');
+    return IngestionFixture.#open(directory, engine);
+  }
+
+  /** Another instance of the service, on the same log and store. Close its host before this stops. */
+  another(): Promise<IngestionFixture> {
+    return IngestionFixture.#open(this.#directory, this.engine);
+  }
+
+  static async #open(directory: string, engine: Engine): Promise<IngestionFixture> {
     const settings = {
       engine: { kind: 'embedded', directory },
       dataDirectory: directory,
@@ -36,7 +46,6 @@ export class IngestionFixture {
       httpPort: 0,
       logLevel: 'silent',
     } as const;
-    const engine = await openEngine(settings.engine, 'test');
     const host = await startHost({ settings, services: [ingestionService({ mllpPort: 0 })], engine });
     return new IngestionFixture(directory, engine, host);
   }

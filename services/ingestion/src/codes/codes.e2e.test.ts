@@ -53,6 +53,43 @@ async function lastObservation(): Promise<Observation> {
 }
 
 describe('local codes', () => {
+  it('that two instances map at the same time are all mapped, at both', async () => {
+    const other = await exchange.another();
+    try {
+      const codes = Array.from({ length: 24 }, (_, n) => `L${n}`);
+      const answers = await Promise.all(
+        codes.map((code, n) => {
+          const target = { system: 'LOINC', code: `${n}-1` };
+          const body = { facility: 'north', domain: 'results', code, target };
+          return (n % 2 === 0 ? exchange : other).call('POST', '/unmapped-codes/map', { body });
+        }),
+      );
+      expect(answers.map(it => it.status)).toEqual(codes.map(() => 201));
+      for (const instance of [exchange, other]) {
+        const map = await instance.json<{ group: { element: { code: string; target: { code: string }[] }[] }[] }>(
+          'GET',
+          '/facilities/north/concept-maps/mapped-results',
+        );
+        const mapped = map.group.flatMap(it => it.element.map(({ code, target }) => `${code} ${target[0]?.code}`));
+        expect(mapped.sort()).toEqual(codes.map((code, n) => `${code} ${n}-1`).sort());
+      }
+      for (const code of ['L0', 'L1', 'L22', 'L23']) {
+        await sendResult(`${code}^Local^99LAB`);
+        expect((await lastObservation()).code.coding?.[0]?.system).toBe('http://loinc.org');
+      }
+      expect((await queue()).total).toBe(0);
+      expect(
+        (
+          await exchange.call('POST', '/unmapped-codes/map', {
+            body: { facility: 'north', domain: 'results', code: 'L3', target: { system: 'LOINC', code: '3-1' } },
+          })
+        ).status,
+      ).toBe(200);
+    } finally {
+      await other.host.close();
+    }
+  });
+
   it('wait in a queue with their counts and examples, and leave it once somebody maps them', async () => {
     await sendResult('GLU^Glucose^99LAB');
     await sendResult('GLU^Glucose^99LAB');
