@@ -5,6 +5,7 @@ import { readCda } from './cda-document.ts';
 import { convertCda, identifyRecordTarget } from './convert.ts';
 import { embeddedCda } from './embedded.ts';
 import { excerptOf } from './excerpt.ts';
+import { documentProvenance } from './header/provenance.ts';
 import { sampleFacility as facility, sampleCcd } from './sample.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into resources at will
@@ -52,6 +53,27 @@ describe('convertCda', () => {
     for (const { origin } of convertCda(document, { facility, receivedAt }).resources) {
       expect(excerptOf(document, origin)).toMatch(/^</);
     }
+  });
+
+  test('a document that stands alone says who wrote it, who keeps it, and what made FHIR of it', () => {
+    const facts = convert(sampleCcd);
+    const made = documentProvenance(facts, { facility: unregistered, receivedAt }).map(it => it.resource as Json);
+    const [written, device, converted] = made;
+    const [document] = of(facts, 'DocumentReference').filter(it => it.masterIdentifier?.value === 'CCD-1');
+    const [composition] = of(facts, 'Composition');
+    const agents = (it: Json) =>
+      it.agent.map((a: Json) => `${a.type.coding[0].code} ${a.who.reference ?? a.who.display}`);
+    expect(agents(written)).toEqual([
+      `author ${document.author[0].reference}`,
+      `custodian ${document.custodian.reference}`,
+    ]);
+    expect(agents(converted)).toEqual([`assembler Device/${device.id}`]);
+    for (const it of [written, converted]) {
+      const targets = it.target.map((t: Json) => t.reference).sort();
+      expect(targets).toEqual([`Composition/${composition.id}`, `DocumentReference/${document.id}`]);
+      expect(it.entity[0].what.identifier.value).toBe('CCD-1');
+    }
+    expect(written.recorded).toBe(document.date);
   });
 
   test('no known allergies is a code of its own, of the kind that is denied', () => {

@@ -1,4 +1,4 @@
-import { type CdaDocument, convertCda, looksLikeCda, readCda } from '@causeway/cda-to-fhir';
+import { type CdaDocument, convertCda, documentProvenance, looksLikeCda, readCda } from '@causeway/cda-to-fhir';
 import type { FacilityContext } from '@causeway/conversion';
 import { parseAuthority } from '@causeway/person';
 import { attempt } from './attempt.ts';
@@ -11,7 +11,9 @@ export const ccda: Converter = {
   convert: ({ bytes, timeZone, receivedAt }) => [
     attempt(() => {
       const document = readCda(bytes, { fragments: true });
-      return [convertCda(document, { facility: unregistered(document, timeZone), receivedAt })];
+      const options = { facility: unregistered(document, timeZone), receivedAt };
+      const facts = convertCda(document, options);
+      return [{ ...facts, resources: [...facts.resources, ...documentProvenance(facts, options)] }];
     }),
   ],
 };
