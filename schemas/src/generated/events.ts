@@ -390,6 +390,20 @@ export interface ReviewClaimed {
 
 export type ReviewVerdict = 'WITHDRAWN' | 'LINK' | 'SEPARATE' | 'OVERLAY_CONFIRMED' | 'OVERLAY_REJECTED' | 'UNDONE';
 
+/** A link that a verdict took back, as it was */
+export interface ReleasedLink {
+  /** The survivor of a merge, else the smaller key */
+  readonly a: SourcePatient;
+  /** The other */
+  readonly b: SourcePatient;
+  /** What asserted it */
+  readonly basis: LinkBasis;
+  /** What the source said of a merge */
+  readonly rule: string;
+  /** Why it was asserted */
+  readonly explanation: string;
+}
+
 /** A review was decided, or its decision undone. Key: the review. */
 export interface ReviewDecided {
   readonly type: 'ReviewDecided';
@@ -403,6 +417,8 @@ export interface ReviewDecided {
   readonly steward: string;
   /** Why */
   readonly explanation: string;
+  /** Links that the verdict took back, so that undoing it restores them */
+  readonly released: readonly ReleasedLink[];
 }
 
 /** A matching model was learned from the exchange's own data, in as many parts as records can hold. Key: the model. */

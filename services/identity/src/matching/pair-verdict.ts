@@ -46,7 +46,7 @@ function reviewEvents({ records, judgement, link, review }: Pair, header: EventH
   }
   if (review?.status !== 'open') return [];
   const explanation = judgement?.outcome === 'link' ? 'the rule links them now' : 'nothing is left to decide';
-  return [{ type: 'ReviewDecided', header, id, verdict: 'WITHDRAWN', steward: '', explanation }];
+  return [{ type: 'ReviewDecided', header, id, verdict: 'WITHDRAWN', steward: '', explanation, released: [] }];
 }
 
 /** In one order whoever is looked at, so that two who say it at once say the same. */

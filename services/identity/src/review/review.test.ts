@@ -29,6 +29,7 @@ const decided = (now: number, verdict: 'LINK' | 'SEPARATE' | 'WITHDRAWN' | 'UNDO
   id: 'r',
   verdict,
   steward: verdict === 'WITHDRAWN' ? '' : 's',
+  released: [],
   explanation: 'it',
 });
 const after = (...events: readonly ReviewEvent[]) =>

@@ -35,6 +35,8 @@ export interface Review extends Document {
     readonly verdict: ReviewDecided['verdict'];
     readonly steward: string;
     readonly explanation: string;
+    /** Links that the verdict took back. */
+    readonly released?: ReviewDecided['released'];
     /** ms since the epoch. */
     readonly decidedAt: number;
   };
@@ -92,9 +94,10 @@ function claimed(review: Review, { steward, until, header }: ReviewClaimed): Rev
   return free;
 }
 
-function decided(review: Review, { verdict, steward, explanation, header }: ReviewDecided): Review {
+function decided(review: Review, { verdict, steward, explanation, released, header }: ReviewDecided): Review {
   const { claim: _, decision: __, ...rest } = review;
-  const decision = { verdict, steward, explanation, decidedAt: header.recordedAt };
+  const took = released.length > 0 ? { released } : {};
+  const decision = { verdict, steward, explanation, ...took, decidedAt: header.recordedAt };
   switch (verdict) {
     case 'UNDONE':
       return review.status === 'decided' ? { ...rest, status: 'open' } : review;

@@ -1,4 +1,4 @@
-import { sourcePatientId } from '@causeway/person';
+import { type SourcePatient, sourcePatientId } from '@causeway/person';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { general, IdentityFixture, lakeside, together, vandermolen } from '../identity-fixture.ts';
 
@@ -15,6 +15,12 @@ const { call } = { call: (...given: Parameters<IdentityFixture['call']>) => fixt
 const act = (id: string, what: string, body: object = {}, subject = 'steward') =>
   call('POST', `/identity/reviews/${encodeURIComponent(id)}/${what}`, { body, actor: { subject } });
 const list = async (query = '') => (await call('GET', `/identity/reviews?${query}`)).json.reviews;
+
+/** What asserts the links of a person. */
+async function linksOf(source: SourcePatient): Promise<readonly unknown[]> {
+  const { json } = await call('GET', `/identity/persons/${sourcePatientId(source)}`);
+  return json.links.map(({ a, b, bases }: { a: unknown; b: unknown; bases: unknown }) => ({ a, b, bases }));
+}
 
 /** The open review of two, once it is raised. */
 async function reviewOf(...members: readonly string[]): Promise<string> {
@@ -141,11 +147,19 @@ describe('an overlay', () => {
     await expect.poll(() => fixture.membersOf(overlaid)).toHaveLength(1);
   });
 
-  it('takes back what people linked to the record when it is confirmed', async () => {
+  it('takes back what people linked to the record when it is confirmed, and puts it back when that is undone', async () => {
     const pair = { a: { system: general('').authority, value: 'O1' }, b: { system: 'LAKESIDE', value: 'O2' } };
     await call('POST', '/identity/link', { body: { ...pair, reason: 'was so' } });
     const [{ id }] = await list('kind=overlay');
+    await fixture.merge(overlaid, general('O1-old'));
+    await expect.poll(() => fixture.membersOf(overlaid)).toHaveLength(3);
+    const before = await linksOf(overlaid);
     await act(id, 'decide', { verdict: 'overlay-confirmed', reason: 'two people under one number' });
+    expect(await fixture.membersOf(overlaid)).toHaveLength(1);
+    await act(id, 'undo', { reason: 'one after all' });
+    expect(await fixture.membersOf(overlaid)).toHaveLength(3);
+    expect(await linksOf(overlaid)).toEqual(before);
+    await act(id, 'decide', { verdict: 'overlay-confirmed', reason: 'two all the same' });
     expect(await fixture.membersOf(overlaid)).toHaveLength(1);
   });
 

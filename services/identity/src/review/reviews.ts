@@ -1,7 +1,7 @@
 import type { Disclosure } from '@causeway/disclosure';
 import type { Patient } from '@causeway/fhir';
 import { findPersons, links, linkView, type SourcePatient, sourcePatientId } from '@causeway/person';
-import { originHeader } from '@causeway/schemas';
+import { originHeader, type ReviewDecided } from '@causeway/schemas';
 import { type Actor, problems, publishAndApply, type Runtime } from '@causeway/service';
 import type { Directory } from '../directory/directory.ts';
 import type { Matching } from '../matching/matching.ts';
@@ -120,11 +120,11 @@ export class Reviews {
     const review = await this.#review(id);
     const refusal = refusalOf(review, verdict, actor.subject, this.#options.runtime.now());
     if (refusal !== undefined) throw problems.conflict(refusal);
-    await this.#carryOut(review, verdict, reason, actor);
+    const released = await this.#carryOut(review, verdict, reason, actor);
     await this.#publish({
       type: 'ReviewDecided',
       header: this.#header(actor),
-      ...{ id, verdict, steward: actor.subject, explanation: reason },
+      ...{ id, verdict, steward: actor.subject, explanation: reason, released },
     });
     if (review.kind === 'OVERLAY') await this.#options.matching.again(review.members);
     return this.#item(await this.#review(id));
@@ -138,29 +138,35 @@ export class Reviews {
     const { stewardship, matching } = this.#options;
     if (decision.verdict === 'LINK') await stewardship.command({ type: 'Unlink', a, b, reason }, actor);
     if (decision.verdict === 'SEPARATE') await stewardship.command({ type: 'Reunite', a, b, reason }, actor);
+    await stewardship.restore(decision.released ?? [], actor);
     await this.#publish({
       type: 'ReviewDecided',
       header: this.#header(actor),
-      ...{ id, verdict: 'UNDONE', steward: actor.subject, explanation: reason },
+      ...{ id, verdict: 'UNDONE', steward: actor.subject, explanation: reason, released: [] },
     });
     if (review.kind === 'OVERLAY') await matching.again(review.members);
     return this.#item(await this.#review(id));
   }
 
-  /** What was linked by people before a record was written over was linked to somebody else. */
-  async #carryOut({ a, b, members }: Review, verdict: Verdict, reason: string, actor: Actor): Promise<void> {
+  /** Answers the links it took back. What was linked by people before a record was written over was linked to somebody else. */
+  async #carryOut(
+    { a, b, members }: Review,
+    verdict: Verdict,
+    reason: string,
+    actor: Actor,
+  ): Promise<ReviewDecided['released']> {
     const { stewardship } = this.#options;
     switch (verdict) {
       case 'LINK':
         await stewardship.command({ type: 'Link', a, b, reason }, actor);
-        return;
+        return [];
       case 'SEPARATE':
         await stewardship.command({ type: 'Separate', a, b, reason }, actor);
-        return;
+        return [];
       case 'OVERLAY_CONFIRMED':
-        for (const id of members) await stewardship.release(id, reason, actor);
-        return;
+        return stewardship.release(members, reason, actor);
       case 'OVERLAY_REJECTED':
+        return [];
     }
   }
 
@@ -205,9 +211,13 @@ function itemOf(review: Review, samePerson: boolean): ReviewItem {
     ...{ id, kind, status, a, b, score, probability, model, explanation },
     raisedAt: iso(raisedAt),
     ...(claim ? { claim: { steward: claim.steward, until: iso(claim.until) } } : {}),
-    ...(decision ? { decision: { ...decision, decidedAt: iso(decision.decidedAt) } } : {}),
+    ...(decision ? { decision: decisionOf(decision) } : {}),
     samePerson: kind === 'DUPLICATE' && samePerson,
   };
+}
+
+function decisionOf({ verdict, steward, explanation, decidedAt }: NonNullable<Review['decision']>) {
+  return { verdict, steward, explanation, decidedAt: iso(decidedAt) };
 }
 
 function iso(at: number): string {

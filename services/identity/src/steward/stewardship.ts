@@ -15,7 +15,7 @@ import {
   sourcePatientId,
   unscored,
 } from '@causeway/person';
-import { originHeader } from '@causeway/schemas';
+import { originHeader, type ReleasedLink } from '@causeway/schemas';
 import { type Actor, problems, publishAndApply, type Runtime } from '@causeway/service';
 import { described, directoryView } from '../directory/described-patient.ts';
 import { type Evidence, evidence, evidenceView } from '../matching/evidence-view.ts';
@@ -108,9 +108,13 @@ export class Stewardship {
     if ('refused' in decided) throw problems.conflict(decided.refused);
     const [event] = decided;
     if (!event) return undefined;
-    const header = originHeader({ now: this.#runtime.now(), facility: actor.organization, messageId: randomUUID() });
+    return this.#publish(event, actor);
+  }
+
+  #publish(event: Decided, { organization }: Actor): Promise<Position> {
+    const header = originHeader({ now: this.#runtime.now(), facility: organization, messageId: randomUUID() });
     return publishAndApply(this.#runtime, 'causeway.identity.link', {
-      key: pairId(a, b),
+      key: pairId(event.a, event.b),
       event: { ...unscored, ...event, header } as LinkEvent,
     });
   }
@@ -165,12 +169,27 @@ export class Stewardship {
     return report;
   }
 
-  /** Takes back whatever people linked to a source patient: it was somebody else then. */
-  async release(id: string, reason: string, actor: Actor): Promise<void> {
-    const touching = await linksOf(await this.#runtime.views.collection(linkView, links), [id]);
-    for (const { a, b, bases } of touching) {
-      if (bases.STEWARD !== undefined) await this.command({ type: 'Unlink', a, b, reason }, actor);
-      if (bases.MERGE !== undefined) await this.command({ type: 'Unmerge', survivor: a, merged: b, reason }, actor);
+  /** Takes back whatever people linked to source patients, who were somebody else then. Answers what it took. */
+  async release(ids: readonly string[], reason: string, actor: Actor): Promise<readonly ReleasedLink[]> {
+    const touching = await linksOf(await this.#runtime.views.collection(linkView, links), ids);
+    const released: ReleasedLink[] = [];
+    for (const { a, b, bases, mergedBy } of touching) {
+      if (bases.STEWARD !== undefined) {
+        await this.command({ type: 'Unlink', a, b, reason }, actor);
+        released.push({ a, b, basis: 'STEWARD', rule: 'steward', explanation: bases.STEWARD });
+      }
+      if (bases.MERGE !== undefined) {
+        await this.command({ type: 'Unmerge', survivor: a, merged: b, reason }, actor);
+        released.push({ a, b, basis: 'MERGE', rule: mergedBy ?? 'ADT_A40', explanation: bases.MERGE });
+      }
+    }
+    return released;
+  }
+
+  /** Puts back what a release took, as it was. */
+  async restore(released: readonly ReleasedLink[], actor: Actor): Promise<void> {
+    for (const { a, b, ...asserted } of released) {
+      await this.#publish({ type: 'PatientsLinked', a, b, ...asserted } as Decided, actor);
     }
   }
 
