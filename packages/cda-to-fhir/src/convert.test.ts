@@ -153,6 +153,12 @@ describe('convertCda', () => {
     expect(JSON.stringify(of(facts, 'Composition'))).toContain('Words that no template knows.');
   });
 
+  test('the list of a section is as of the document; a section without one has no mode', () => {
+    const { section } = of(convert(sampleCcd), 'Composition')[0];
+    for (const it of section) expect(it.mode).toBe(it.entry === undefined ? undefined : 'snapshot');
+    expect(new Set(section.map((it: Json) => it.mode)).size).toBe(2);
+  });
+
   test('an empty section makes nothing', () => {
     expect(of(convert(sampleCcd), 'Immunization')).toEqual([]);
   });

@@ -54,6 +54,8 @@ function section(element: CdaElement, converted: Converted, scopeOf: ScopeOf): C
     title: element.first('title')?.text || undefined,
     code: (code && cd(code, scopeOf(undefined))) as CodeableConcept | undefined,
     text,
+    // How a document's list is to be read: as of its date, which it does not outlive (FHIR R4 list-mode).
+    mode: entry.length === 0 ? undefined : ('snapshot' as const),
     entry: entry.length === 0 ? undefined : entry.map(({ reference }) => ({ reference })),
     section: inner,
   });

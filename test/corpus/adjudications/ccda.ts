@@ -28,8 +28,8 @@ export const ccda: readonly Adjudication[] = [
     source: microsoft,
     path: /^Composition\.section\.mode$/,
     right: 'ours',
-    because: 'A CDA section says nothing of a mode.',
-    guide: 'C-CDA on FHIR, CF-index: section to Composition.section has no mode',
+    because: 'A mode tells how the list of entries was prepared: a section without entries has no list.',
+    guide: 'FHIR R4 composition.html, section.mode: how the entry list was prepared',
   },
   {
     rule: 'document-id',
