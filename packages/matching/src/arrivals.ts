@@ -2,6 +2,7 @@ import { BlockIndex } from './block-index.ts';
 import type { Matcher } from './compare.ts';
 import type { Outcome } from './decision.ts';
 import type { Description } from './description.ts';
+import { hashText } from './sample.ts';
 
 export interface Judged {
   /** Places of arrival, the earlier first. */
@@ -28,7 +29,7 @@ export class Arrivals {
 
   /** Files a description that needs no comparison. */
   file(description: Description): void {
-    for (const key of this.#matcher.blockingKeys(description)) this.#index.add(key, this.#descriptions.length);
+    for (const key of this.#keysOf(description)) this.#index.add(key, this.#descriptions.length);
     this.#descriptions.push(description);
   }
 
@@ -50,9 +51,13 @@ export class Arrivals {
 
   #meet(description: Description, place: number): ReadonlySet<number> {
     const candidates = new Set<number>();
-    const keys = this.#matcher.blockingKeys(description);
+    const keys = this.#keysOf(description);
     for (const key of keys) this.#index.collect(key, candidates);
     for (const key of keys) this.#index.add(key, place);
     return candidates;
+  }
+
+  #keysOf(description: Description): readonly number[] {
+    return this.#matcher.blockingKeys(description).map(hashText);
   }
 }

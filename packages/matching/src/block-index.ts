@@ -1,8 +1,6 @@
-import { hashText } from './sample.ts';
-
 /**
- * Records by blocking key, in a few flat arrays: a dozen bytes a key, for millions of records. Two keys may share a hash;
- * then a record is compared that need not be, which decides nothing.
+ * Records by the hash of a blocking key, in a few flat arrays: a dozen bytes a key, for millions of records. Two keys may
+ * share a hash; then a record is compared that need not be, which decides nothing.
  */
 export class BlockIndex {
   #heads = new Int32Array(1 << 16).fill(-1);
@@ -11,9 +9,9 @@ export class BlockIndex {
   #records = new Int32Array(1 << 16);
   #size = 0;
 
-  add(key: string, record: number): void {
+  /** `hash` is a whole number of 32 bits, as `hashText` makes it. */
+  add(hash: number, record: number): void {
     if (this.#size === this.#records.length) this.#grow();
-    const hash = hashText(key);
     const bucket = hash & (this.#heads.length - 1);
     this.#hashes[this.#size] = hash;
     this.#records[this.#size] = record;
@@ -22,27 +20,33 @@ export class BlockIndex {
   }
 
   /** Adds the records under the key to `found`. */
-  collect(key: string, found: Set<number>): void {
-    const hash = hashText(key);
+  collect(hash: number, found: Set<number>): void {
     for (let at = this.#heads[hash & (this.#heads.length - 1)] as number; at >= 0; at = this.#next[at] as number) {
       if (this.#hashes[at] === hash) found.add(this.#records[at] as number);
     }
   }
 
   #grow(): void {
-    const length = this.#records.length * 2;
-    const [hashes, next, records] = [new Uint32Array(length), new Int32Array(length), new Int32Array(length)];
-    hashes.set(this.#hashes);
-    records.set(this.#records);
-    const heads = new Int32Array(length).fill(-1);
-    for (let at = 0; at < this.#size; at++) {
-      const bucket = (hashes[at] as number) & (length - 1);
-      next[at] = heads[bucket] as number;
-      heads[bucket] = at;
+    // By half: twice as much would be hundreds of megabytes more than needed. Buckets stay a power of two.
+    const length = Math.ceil(this.#records.length * 1.5);
+    this.#hashes = enlarged(this.#hashes, new Uint32Array(length));
+    this.#records = enlarged(this.#records, new Int32Array(length));
+    if (length <= this.#heads.length * 2) {
+      this.#next = enlarged(this.#next, new Int32Array(length));
+      return;
     }
-    this.#heads = heads;
-    this.#hashes = hashes;
-    this.#next = next;
-    this.#records = records;
+    const buckets = this.#heads.length * 2;
+    this.#next = new Int32Array(length);
+    this.#heads = new Int32Array(buckets).fill(-1);
+    for (let at = 0; at < this.#size; at++) {
+      const bucket = (this.#hashes[at] as number) & (buckets - 1);
+      this.#next[at] = this.#heads[bucket] as number;
+      this.#heads[bucket] = at;
+    }
   }
+}
+
+function enlarged<T extends Int32Array | Uint32Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
 }

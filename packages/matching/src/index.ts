@@ -1,5 +1,6 @@
 export { Arrivals, type Judged } from './arrivals.ts';
 export { compareBirthDates } from './birth-date.ts';
+export { BlockIndex } from './block-index.ts';
 export { Matcher } from './compare.ts';
 export { type DateOrder, dateOrderOf, parseDate } from './date.ts';
 export type { Decision, Outcome, Veto, Weight } from './decision.ts';

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { type CollectionDeclaration, collection, type DocStore, type Document } from '@causeway/doc-store';
-import { type Description, hashText, type Matcher } from '@causeway/matching';
+import { BlockIndex, type Description, hashText, type Matcher } from '@causeway/matching';
 import type { DescribedPatient } from '../directory/described-patient.ts';
 
 /** What is compared of a source patient, and whether a doubt hangs over it. */
@@ -8,8 +9,10 @@ export type Comparable = Pick<DescribedPatient, 'id' | 'sourcePatient' | 'descri
 interface KeysDocument extends Document, Comparable {
   /** Id of the source patient. */
   readonly id: string;
-  /** Hashes: a quarter of the space. Two keys that share one make a comparison more, for both sides alike. */
+  /** Hashes. Two keys that share one make a comparison more, for both sides alike. */
   readonly keys: readonly number[];
+  /** When it was written, in the order in which all instances write. */
+  readonly at: number;
 }
 
 interface IndexState extends Document {
@@ -17,15 +20,23 @@ interface IndexState extends Document {
   readonly id: string;
   /** Whether everybody who was there when it was begun is in it. */
   readonly complete: boolean;
+  /** Tells an index from one of the same name that was dropped. */
+  readonly generation: string;
+  /** `at` of the last that was written. */
+  readonly last: number;
 }
 
 const states = collection<IndexState>('key-indexes');
-const keysAtOnce = 200;
 const documentsAtOnce = 1_000;
+const foundAtOnce = 200;
 
 /**
  * Source patients under the blocking keys of one model, with what is compared of them and no more. It follows from the
  * directory and the model, and is made anew from them when it is not there.
+ *
+ * Which keys who has is in memory, in every instance: a page for each key of each arrival is what a store would have to
+ * write. Instances write one after the other, by a number that all of them count up, and before anybody is looked up an
+ * instance reads what the others have written since. So of two who write and then look, at least one sees the other.
  */
 export class KeyIndex {
   readonly #store: DocStore;
@@ -33,21 +44,26 @@ export class KeyIndex {
   readonly #declaration: CollectionDeclaration<KeysDocument>;
   /** Of those just put, who are looked up next. */
   readonly #known = new WeakMap<Description, readonly number[]>();
+  #generation = '';
+  /** `at` of the last that is in memory. */
+  #seen = 0;
+  #index = new BlockIndex();
+  /** Ids by record of the index; one who was described anew stands there twice. */
+  #ids: string[] = [];
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(store: DocStore, matcher: Matcher) {
     this.#store = store;
     this.#matcher = matcher;
     // Another name whenever keys are made otherwise: those that are stored would not be found.
-    this.#declaration = collection<KeysDocument>(`blocks@${matcher.model.version}`, {
-      keys: { fields: ['keys'], multi: true },
-    });
+    this.#declaration = collection<KeysDocument>(`keyed@${matcher.model.version}`, { at: { fields: ['at'] } });
   }
 
   /** Creates it, and says whether everybody is in it already. */
   async open(): Promise<boolean> {
     await this.#store.ensure([states, this.#declaration]);
-    const state = await this.#store.collection(states).get(this.#declaration.name);
-    return state?.complete ?? false;
+    await this.#catchUp();
+    return (await this.#state())?.complete ?? false;
   }
 
   /** Puts everybody in. Those who arrive meanwhile are put in by whoever takes them. */
@@ -59,31 +75,115 @@ export class KeyIndex {
       await this.put(some);
       some = [];
     }
-    await this.put(some);
-    await this.#store.collection(states).put({ id: this.#declaration.name, complete: true });
+    await this.#write(some, { complete: true });
   }
 
   async put(patients: readonly Comparable[]): Promise<void> {
-    const put = patients.map(({ id, sourcePatient, description, overlaid }) => ({
-      ...{ id, sourcePatient, description },
-      ...(overlaid ? { overlaid } : {}),
-      keys: this.#keysOf(description),
-    }));
-    if (put.length > 0) await this.#store.collection(this.#declaration).bulk({ put });
+    if (patients.length > 0) await this.#write(patients, {});
   }
 
   /** Whom each of the descriptions shares a key with, by place. */
   async candidates(
     of: readonly Pick<DescribedPatient, 'description'>[],
   ): Promise<readonly ReadonlyMap<string, Comparable>[]> {
+    await this.#catchUp();
     const asked = of.map(it => this.#keysOf(it.description));
-    const byKey = await this.#find([...new Set(asked.flat())]);
-    return asked.map(keys => new Map(keys.flatMap(key => (byKey.get(key) ?? []).map(it => [it.id, it] as const))));
+    const near = asked.map(keys => this.#near(keys));
+    const found = await this.#find([...new Set(near.flatMap(ids => [...ids]))]);
+    // The memory only hints: whoever was described anew may have other keys by now.
+    return asked.map((keys, at) => {
+      const sharing = [...(near[at] ?? [])].flatMap(id => found.get(id) ?? []);
+      return new Map(sharing.filter(it => it.keys.some(key => keys.includes(key))).map(it => [it.id, it]));
+    });
   }
 
   async drop(): Promise<void> {
     await this.#store.collection(states).delete(this.#declaration.name);
     await this.#store.drop(this.#declaration.name);
+  }
+
+  async #write(patients: readonly Comparable[], more: Partial<IndexState>): Promise<void> {
+    const told = patients.map(({ id, sourcePatient, description, overlaid }) => ({
+      ...{ id, sourcePatient, description },
+      ...(overlaid ? { overlaid } : {}),
+      keys: this.#keysOf(description),
+    }));
+    const id = this.#declaration.name;
+    const begun: IndexState = { id, complete: false, generation: randomUUID(), last: 0 };
+    const written = await this.#store.transaction(async session => {
+      const before = (await session.collection(states).get(id)) ?? begun;
+      const put = told.map((it, n) => ({ ...it, at: before.last + 1 + n }));
+      if (put.length > 0) await session.collection(this.#declaration).bulk({ put });
+      await session.collection(states).put({ ...before, ...more, last: before.last + put.length });
+      return { before, put };
+    });
+    await this.#inTurn(async () => this.#rememberOwn(written));
+  }
+
+  /** What this instance wrote need not be read, unless others wrote before it. */
+  #rememberOwn({ before, put }: { before: IndexState; put: readonly KeysDocument[] }): void {
+    if (before.generation !== this.#generation || before.last !== this.#seen) return;
+    for (const it of put) this.#remember(it);
+    this.#seen = before.last + put.length;
+  }
+
+  /** Takes into memory what was written since the last time. */
+  #catchUp(): Promise<void> {
+    return this.#inTurn(() => this.#read());
+  }
+
+  /** What changes the memory comes one after the other. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#turn.catch(() => {}).then(work);
+    this.#turn = turn;
+    return turn;
+  }
+
+  async #read(): Promise<void> {
+    const { generation = '', last = 0 } = (await this.#state()) ?? {};
+    if (generation !== this.#generation) {
+      this.#generation = generation;
+      this.#seen = 0;
+      this.#index = new BlockIndex();
+      this.#ids = [];
+    }
+    const stored = this.#store.collection(this.#declaration);
+    let after: string | undefined;
+    while (this.#seen < last) {
+      const { documents, cursor } = await stored.find({
+        index: 'at',
+        where: { at: { gt: this.#seen, lte: last } },
+        limit: documentsAtOnce,
+        ...(after === undefined ? {} : { after }),
+      });
+      for (const it of documents) this.#remember(it);
+      if (cursor === undefined) this.#seen = last;
+      else after = cursor;
+    }
+  }
+
+  #remember({ id, keys }: KeysDocument): void {
+    const record = this.#ids.push(id) - 1;
+    for (const key of keys) this.#index.add(key, record);
+  }
+
+  #near(keys: readonly number[]): ReadonlySet<string> {
+    const records = new Set<number>();
+    for (const key of keys) this.#index.collect(key, records);
+    return new Set([...records].map(record => this.#ids[record] ?? ''));
+  }
+
+  async #find(ids: readonly string[]): Promise<ReadonlyMap<string, KeysDocument>> {
+    const stored = this.#store.collection(this.#declaration);
+    const found = new Map<string, KeysDocument>();
+    for (let from = 0; from < ids.length; from += foundAtOnce) {
+      for (const [id, it] of await stored.getMany(ids.slice(from, from + foundAtOnce))) found.set(id, it);
+    }
+    return found;
+  }
+
+  #state(): Promise<IndexState | undefined> {
+    return this.#store.collection(states).get(this.#declaration.name);
   }
 
   #keysOf(description: Description): readonly number[] {
@@ -92,26 +192,5 @@ export class KeyIndex {
     const keys = [...new Set(this.#matcher.blockingKeys(description).map(hashText))];
     this.#known.set(description, keys);
     return keys;
-  }
-
-  async #find(keys: readonly number[]): Promise<ReadonlyMap<number, readonly Comparable[]>> {
-    const found = new Map<number, Comparable[]>(keys.map(it => [it, []]));
-    const stored = this.#store.collection(this.#declaration);
-    for (let from = 0; from < keys.length; from += keysAtOnce) {
-      const some = keys.slice(from, from + keysAtOnce);
-      let after: string | undefined;
-      do {
-        const page = await stored.find({
-          index: 'keys',
-          where: { keys: { in: some } },
-          limit: documentsAtOnce,
-          ...(after === undefined ? {} : { after }),
-        });
-        const asked = new Set(some);
-        for (const it of page.documents) for (const key of it.keys) if (asked.has(key)) found.get(key)?.push(it);
-        after = page.cursor;
-      } while (after !== undefined);
-    }
-    return found;
   }
 }
