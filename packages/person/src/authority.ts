@@ -5,8 +5,8 @@ export interface HierarchicDesignator {
   readonly universalIdType?: string;
 }
 
-// At least three arcs: no authority is registered above them, and FHIR validators refuse fewer.
-const oid = /^[0-2](\.(0|[1-9]\d*)){2,}$/;
+// At least three arcs of six characters: no authority is registered above them, and FHIR validators refuse fewer.
+const oid = /^(?=.{6})[0-2](\.(0|[1-9]\d*)){2,}$/;
 const uri = /^(urn:|https?:\/\/)/;
 
 /** Reads an authority as people register it: a name, an OID, a URI, or `name&oid&ISO` as in CX.4. */

@@ -17,6 +17,8 @@ type Located = { readonly resource: IdentifiedResource; readonly origin: string 
 
 type Instance = {
   readonly id: string;
+  /** The id its map gave it; another stands in `id` where the message tells the same twice. */
+  readonly said: string;
   /** `ServiceRequest[1]` */
   readonly name: string;
   readonly draft: Draft;
@@ -86,8 +88,8 @@ export class Assembler implements Scope {
   }
 
   include(resource: IdentifiedResource): void {
-    const key = `${resource.resourceType}/${resource.id}`;
-    if (!this.#included.has(key)) this.#included.set(key, { resource, origin: this.#origin() });
+    // By its id alone, which is made of the type too: this runs for every practitioner and place of a message.
+    if (!this.#included.has(resource.id)) this.#included.set(resource.id, { resource, origin: this.#origin() });
   }
 
   assemble(map: MessageMap): void {
@@ -214,7 +216,7 @@ export class Assembler implements Scope {
     if (row.map.id === undefined) return open;
     const id = row.map.id(this.segment, this);
     if (id === undefined) return undefined;
-    if (open !== undefined && open.id === id && (row.map.gathers || !open.fedBy.has(this.segment.id))) {
+    if (open !== undefined && open.said === id && (row.map.gathers || !open.fedBy.has(this.segment.id))) {
       open.fedBy.add(this.segment.id);
       return open;
     }
@@ -227,6 +229,7 @@ export class Assembler implements Scope {
     const at = this.#at;
     const instance = {
       id,
+      said,
       name: to,
       draft,
       map,

@@ -367,7 +367,7 @@ describe('orders with their times and places', () => {
 
   it('have a group number with its issuer, and a filler’s only where ORC-4 is a pair', () => {
     const group = (orc4: string) => request(`ORC|NW|P1||${orc4}`, 'OBR|1|P1||A^A^L')?.requisition;
-    expect(group('G1^EHR^1.2.3^ISO')).toMatchObject({ system: 'urn:oid:1.2.3', value: 'G1' });
+    expect(group('G1^EHR^1.2.3.4^ISO')).toMatchObject({ system: 'urn:oid:1.2.3.4', value: 'G1' });
     expect(group('G1&EHR^G2&LAB')).toMatchObject({ value: 'G1' });
     const report = (orc4: string) =>
       all<DiagnosticReport>(factsOf('ORU^R01', pid, `ORC|RE|P1||${orc4}`, 'OBR|1|P1||A^A^L'), 'DiagnosticReport')[0];
@@ -642,4 +642,14 @@ describe('a referral', () => {
       telecom: [{ value: '5550100' }],
     });
   });
+});
+
+it('two orders in the same words are two, each with what its ORC and its OBR say', () => {
+  const order = ['ORC|NW', 'OBR|1|||A^A^L||20240101|20240101'];
+  const facts = factsOf('OML^O21', pid, ...order, ...order);
+  const requests = all<ServiceRequest>(facts, 'ServiceRequest');
+  expect(requests).toMatchObject(
+    Array(2).fill({ status: 'active', intent: 'order', code: { coding: [{ code: 'A' }] } }),
+  );
+  expect(new Set(requests.map(it => it.id)).size).toBe(2);
 });
