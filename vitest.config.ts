@@ -11,5 +11,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 20_000,
     pool: 'forks',
+    // Loading the modules anew for each file took as long as the tests; what is global they give back themselves.
+    isolate: false,
   },
 });

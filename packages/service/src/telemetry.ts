@@ -3,6 +3,7 @@ import type { RecordBatch } from '@causeway/event-log';
 import {
   type Attributes,
   type Counter,
+  context,
   type Histogram,
   type Link,
   metrics,
@@ -107,7 +108,11 @@ export function startTelemetry(options: { traces?: NodeSDKConfiguration['spanPro
       meter.createObservableGauge(metric, { description }).addCallback(result => result.observe(read()));
     },
     serve: (request, response) => exporter.getMetricsRequestHandler(request, response),
-    shutdown: () => sdk.shutdown(),
+    async shutdown() {
+      await sdk.shutdown();
+      // The names under which OpenTelemetry is found in the whole process are free for the next to start.
+      for (const api of [metrics, trace, propagation, context]) api.disable();
+    },
   };
 }
 

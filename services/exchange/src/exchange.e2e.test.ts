@@ -149,6 +149,8 @@ describe('the commands of an operator', () => {
     expect(new Set(views.map(it => it.view.split('.')[0]))).toEqual(
       new Set(['ingestion', 'identity', 'consent', 'notification', 'query']),
     );
+    const lag = async () => (await json<{ lag: number }[]>('log', 'lag')).reduce((sum, it) => sum + it.lag, 0);
+    await expect.poll(lag, { timeout: 15_000, interval: 300 }).toBe(0);
     const rebuilt = await json<{ view: string; equal: boolean; events: number }>(
       'views',
       'rebuild',

@@ -108,6 +108,14 @@ export class IdentityFixture {
     return (await findPerson(stored, sourcePatientId(sourcePatient))).members;
   }
 
+  /** Resolves once every reported patient is in the directory. */
+  async described(): Promise<void> {
+    const { log, views } = this.runtime;
+    for (const { topic, partition, end } of await log.offsets(['causeway.clinical.event'])) {
+      if (end > 0 && !(await views.reached({ topic, partition, offset: end - 1 }, 20_000))) throw new Error('behind');
+    }
+  }
+
   /** Calls the first instance, as a steward unless told. */
   async call(method: string, path: string, given: { body?: object; actor?: Partial<Actor> } = {}): Promise<Answered> {
     const { body, actor } = given;

@@ -63,6 +63,7 @@ describe('a matching model', () => {
       await fixture.report(lakeside(`H${n}`), human(n, `312555${1000 + n}`));
     }
     await expect.poll(() => fixture.membersOf(lakeside('H149')), { timeout: 30_000 }).toHaveLength(2);
+    await fixture.described();
     await finished('', { falseLinkRate: 0.001 });
     const [, learned] = await models();
     expect(learned).toMatchObject({ active: false, records: 302, steward: 'steward' });
