@@ -41,7 +41,8 @@ export class ExchangeProcess {
       ? ['--cpu-prof', `--cpu-prof-dir=${profileDirectory}`, `--cpu-prof-name=${kind}-${name}-${Date.now()}.cpuprofile`]
       : [];
     const child = fork(fileURLToPath(new URL('./exchange-main.js', import.meta.url)), {
-      execArgv: ['--expose-gc', ...profile],
+      // As `npm start` does.
+      execArgv: ['--expose-gc', '--max-semi-space-size=32', ...profile],
       env: {
         ...inherited,
         CAUSEWAY_LOG_LEVEL: 'warn',

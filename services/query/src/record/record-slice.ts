@@ -163,6 +163,10 @@ export class RecordSlice {
     const { patient, sourcePatient, cleared, header } = event;
     const known = await this.#docs.get(patients, id);
     if (known && patient === null) return;
+    if (known && isSaidAgain(known, patient ?? '', cleared)) {
+      this.#docs.put(patients, { ...known, told });
+      return;
+    }
     const { json, elements } =
       patient === null ? { json: '', elements: {} } : this.#after(known, { id, json: patient, cleared, at });
     if (known?.json === json) {
@@ -194,6 +198,11 @@ export class RecordSlice {
       return;
     }
     const { at, event } = subject;
+    // Whether a document was replaced since is looked up.
+    if (known && type !== 'DocumentReference' && isSaidAgain(known, reported.json, event.cleared)) {
+      this.#docs.put(resources, { ...known, told: subject.told });
+      return;
+    }
     const incremental = incrementalTypes.has(type);
     const said = { id, json: reported.json, cleared: event.cleared, at };
     const after = this.#after(incremental ? known : undefined, said);
@@ -290,6 +299,11 @@ export class RecordSlice {
     const elements = overlay(this.#elements.get(told.id) ?? parse(before.json, told.at), said, told.cleared);
     return { json: elements === said ? told.json : JSON.stringify(elements), elements };
   }
+}
+
+/** The same words once more need not be taken apart: nothing is added, and nothing is taken away. */
+function isSaidAgain(known: { readonly json: string }, json: string, cleared: readonly string[]): boolean {
+  return json !== '' && known.json === json && cleared.length === 0;
 }
 
 /** What is kept of a document that comes after the one that replaced it. */
