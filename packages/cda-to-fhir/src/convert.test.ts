@@ -128,6 +128,21 @@ describe('convertCda', () => {
     expect(problem('55607006').code.coding[0].code).toBe('160245001');
   });
 
+  test('a problem that is only words keeps them', () => {
+    const problem = (value: string) =>
+      of(
+        entry(
+          `<observation classCode="OBS" moodCode="EVN"><templateId root="2.16.840.1.113883.10.20.22.4.4"/>${value}</observation>`,
+        ),
+        'Condition',
+      )[0].code;
+    expect(problem('<value xsi:type="ST">Itchy left ear</value>')).toEqual({ text: 'Itchy left ear' });
+    expect(problem('<value xsi:type="CD" nullFlavor="OTH">Itchy left ear</value>')).toMatchObject({
+      text: 'Itchy left ear',
+    });
+    expect(problem('<value xsi:type="CD" code="1" codeSystem="2.16.840.1.113883.6.96">x</value>').text).toBeUndefined();
+  });
+
   test('a value that is not there says why', () => {
     const observed = (value: string) =>
       of(
@@ -239,6 +254,14 @@ describe('convertCda', () => {
     };
     const [refused] = embeddedCda(carrier, { facility, receivedAt });
     expect(refused?.unmapped).toEqual({ 'ClinicalDocument damaged base64': 1 });
+  });
+
+  test('a resource of any shape carries no document', () => {
+    for (const content of [undefined, null, 5, [null], [{}], [{ attachment: { data: 5 } }]]) {
+      const resource = { resourceType: 'DocumentReference', content } as Json;
+      const resources = [{ resourceType: 'DocumentReference', id: 'd', deleted: false, origin: '', resource }];
+      expect(embeddedCda({ ...convert(sampleCcd), resources }, { facility, receivedAt })).toEqual([]);
+    }
   });
 
   test('a document with any of its parts gone is refused or converted, and never throws anything else', () => {

@@ -18,15 +18,18 @@ export function embeddedCda(facts: Facts, options: ConvertOptions): readonly Fac
   return facts.resources.flatMap(it => contentsOf(it.resource).map(data => embedded(data, it, { facts, options })));
 }
 
-/** The base64 of each that begins like a document, damaged ones too. */
+/** The base64 of each that begins like a document, damaged ones too. What a facility sends as FHIR may be of any shape. */
 function contentsOf(resource: Resource | undefined): readonly string[] {
   const found = resource?.resourceType === 'Binary' ? [(resource as Binary).data] : attached(resource);
-  return found.filter(it => it !== undefined).filter(it => looksLikeCda(Buffer.from(it, 'base64')));
+  return found.filter(it => typeof it === 'string').filter(it => looksLikeCda(Buffer.from(it, 'base64')));
 }
 
-function attached(resource: Resource | undefined): readonly (string | undefined)[] {
+function attached(resource: Resource | undefined): readonly unknown[] {
   if (resource?.resourceType !== 'DocumentReference') return [];
-  return (resource as DocumentReference).content.map(it => it.attachment?.data);
+  const { content } = resource as Partial<DocumentReference>;
+  return Array.isArray(content)
+    ? content.map((it: Partial<DocumentReference['content'][number]> | null) => it?.attachment?.data)
+    : [];
 }
 
 interface Carrier {

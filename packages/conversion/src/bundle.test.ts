@@ -55,6 +55,22 @@ describe('the Bundle of an input', () => {
     expect(found).toMatchObject({ encounter: { reference: 'Encounter/9' } });
   });
 
+  it('has the patient by the number alone where nothing more was said', () => {
+    const { entry = [] } = bundle(facts({ patient: undefined, resources: [reported(observation('o1'), 'row[2]')] }));
+    const [told, named] = entry;
+    expect(named?.resource).toMatchObject({ identifier: [{ system: ada.authority, value: '1001' }] });
+    expect(told?.resource).toMatchObject({ subject: { reference: named?.fullUrl } });
+  });
+
+  it('leads the address of an attachment to its Binary', () => {
+    const binary = { resourceType: 'Binary', id: 'b', contentType: 'text/plain' } as const;
+    const attachment = { url: 'Binary/b' };
+    const document = { resourceType: 'DocumentReference', id: 'd', content: [{ attachment }] };
+    const said = [reported(binary, 'OBX'), reported(document as never, 'TXA')];
+    const [, kept, found] = bundle(facts({ resources: said })).entry ?? [];
+    expect(found?.resource).toMatchObject({ content: [{ attachment: { url: kept?.fullUrl } }] });
+  });
+
   it('says of each resource where it was read', () => {
     const sources = resources(facts({ resources: [reported(observation('o1'), 'OBX[3]')] })).map(
       it => it?.meta?.source,

@@ -27,12 +27,31 @@ export function conversionBundle(
     }
     for (const key of withdrawnBy(conversion)) resources.delete(key);
   });
+  for (const [key, patient] of unsaid(conversions, resources)) resources.set(key, patient);
   const urls = new Map([...resources.keys()].map(key => [key, bundleUrl(key)]));
   const entry = [...resources].map(([key, resource]) => ({
     fullUrl: bundleUrl(key),
     resource: led(resource, urls) as Resource,
   }));
   return { resourceType: 'Bundle', type: 'collection', ...(entry.length === 0 ? {} : { entry }) };
+}
+
+/** Patients of whom only facts were told are known by their number: what refers to them leads there. */
+function unsaid(
+  conversions: readonly Conversion[],
+  resources: ReadonlyMap<string, Resource>,
+): ReadonlyMap<string, Resource> {
+  const patients = new Map(conversions.map(it => [`Patient/${sourcePatientId(it.sourcePatient)}`, it.sourcePatient]));
+  const missing = [...patients].filter(([key]) => !resources.has(key));
+  if (missing.length === 0) return new Map();
+  const text = JSON.stringify([...resources.values()]);
+  return new Map(
+    missing
+      .filter(([key]) => text.includes(`"reference":"${key}"`))
+      .map(([key, { authority: system, identifier: value }]): [string, Patient] => {
+        return [key, { resourceType: 'Patient', id: key.slice('Patient/'.length), identifier: [{ system, value }] }];
+      }),
+  );
 }
 
 function locatedOf(conversion: Conversion): readonly Located[] {
@@ -91,12 +110,15 @@ function unless({ cleared }: Conversion, known: Resource | undefined): Resource 
   ) as unknown as Resource;
 }
 
+/** References, and the addresses of attachments, which lead to a Binary. */
+const leading: ReadonlySet<string> = new Set(['reference', 'url']);
+
 /** The value with its references led to the entries they mean. */
 function led(value: unknown, urls: ReadonlyMap<string, string>): unknown {
   if (Array.isArray(value)) return value.map(it => led(it, urls));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, of]) => [name, name === 'reference' ? target(of, urls) : led(of, urls)]),
+    Object.entries(value).map(([name, of]) => [name, leading.has(name) ? target(of, urls) : led(of, urls)]),
   );
 }
 

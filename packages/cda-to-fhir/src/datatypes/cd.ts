@@ -25,12 +25,14 @@ function displayOf(element: CdaElement, system: string | undefined): string | un
 }
 
 /**
- * CD to CodeableConcept: the code and its translations; `text` is the original text, else what no coding displays.
+ * CD to CodeableConcept: the code and its translations; `text` is the original text, else what no coding displays, else
+ * the words of a value that is only text (ST, ED).
  * A qualifier that says more (left, recurrent) is in the text, since FHIR codes have none.
  */
 export function cd(element: CdaElement, scope: Scope): CodeableConcept | undefined {
   const codings = distinct([element, ...element.all('translation')].map(coding));
-  const text = originalText(element, scope) ?? undisplayed(element, codings);
+  const said = codings.length === 0 ? scope.narrative.textOf(element) : undefined;
+  const text = originalText(element, scope) ?? undisplayed(element, codings) ?? said;
   return compact({ coding: present(codings), text: qualified(element, text ?? codings[0]?.display) ?? text });
 }
 

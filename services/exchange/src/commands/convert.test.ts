@@ -44,6 +44,26 @@ describe('causeway convert', () => {
     expect(bundle.entry?.every(it => it.fullUrl?.startsWith('urn:uuid:'))).toBe(true);
   });
 
+  it('reads the C-CDA document that FHIR carries, as it reads one in OBX-5', async () => {
+    const ccd = readFileSync(new URL('../../../../test/samples/ccd.xml', import.meta.url));
+    const data = ccd.toString('base64');
+    const patient = {
+      resourceType: 'Patient',
+      identifier: [{ system: 'urn:oid:2.16.840.1.113883.19.5.1', value: 'G-4711' }],
+    };
+    const subject = { reference: 'urn:uuid:p' };
+    const content = [{ attachment: { contentType: 'text/xml', data } }];
+    const document = { resourceType: 'DocumentReference', status: 'current', subject, content };
+    const bundle = {
+      resourceType: 'Bundle',
+      type: 'collection',
+      entry: [{ fullUrl: 'urn:uuid:p', resource: patient }, { resource: document }],
+    };
+    const { exitCode, out } = await convert(file('carried.json', JSON.stringify(bundle)));
+    expect(exitCode).toBe(0);
+    expect(types(JSON.parse(out))).toEqual(expect.arrayContaining(['Composition', 'Condition', 'AllergyIntolerance']));
+  });
+
   it('leads every reference to an entry', async () => {
     const { out } = await convert(file('references.hl7', message('M1')));
     const bundle: Bundle = JSON.parse(out);

@@ -30,6 +30,12 @@ describe('a table on the command line', () => {
     ]);
   });
 
+  it('of which no column is known is refused', () => {
+    const { refused, bundle } = convertFile('csv', input('a,b,c\n1,2,3\n')) ?? {};
+    expect(refused).toMatchObject([{ code: 'unknown-columns' }]);
+    expect(bundle?.entry).toBeUndefined();
+  });
+
   it('takes a mapping, and says what is wrong with one', () => {
     const mapping = { kind: 'patients', columns: { patientId: '#1', familyName: '#2' } };
     const { bundle } = convertFile('csv', input('a,b\n1,Testperson\n', { mapping })) ?? {};

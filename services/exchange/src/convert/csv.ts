@@ -1,4 +1,4 @@
-import { ConversionError, type FacilityContext } from '@causeway/conversion';
+import { type Conversion, ConversionError, type FacilityContext } from '@causeway/conversion';
 import { type CsvMapping, convertTable, looksLikeTable, type RowError, readMapping } from '@causeway/csv-to-fhir';
 import { CommandFailure } from '../failure.ts';
 import type { Converter, ConvertInput, Part } from './converter.ts';
@@ -11,6 +11,7 @@ export const csv: Converter = {
     try {
       const { conversions, errors, rows } = convertTable(input.bytes, { ...optionsOf(input), ...mappingOf(input) });
       const bad = byRow(errors);
+      if (rows > 0 && bad.length === 0 && !conversions.some(saysAnything)) return [unknownColumns];
       return bad.length === rows && rows > 0 ? bad : [{ ok: true, conversions }, ...bad];
     } catch (error) {
       if (!(error instanceof ConversionError)) throw error;
@@ -18,6 +19,17 @@ export const csv: Converter = {
     }
   },
 };
+
+const unknownColumns: Part = {
+  ok: false,
+  code: 'unknown-columns',
+  text: 'no column is known by its name, so nothing comes of the rows; say what the columns are with --mapping',
+  location: 'row 1',
+};
+
+function saysAnything(conversion: Conversion): boolean {
+  return conversion.patient !== undefined || (conversion.kind === 'facts' && conversion.resources.length > 0);
+}
 
 function optionsOf({ timeZone, receivedAt }: ConvertInput) {
   const facility: FacilityContext = {

@@ -1,13 +1,19 @@
 import type { FacilityContext } from '@causeway/conversion';
 import { convertFhir } from '@causeway/fhir-intake';
 import { attempt } from './attempt.ts';
+import { withCarried } from './carried.ts';
 import type { Converter } from './converter.ts';
 
 export const fhir: Converter = {
   format: 'fhir',
   recognises: ({ bytes, name }) => /^\s*\{/.test(start(bytes)) || name.endsWith('.ndjson'),
   convert: ({ bytes, name, timeZone, receivedAt }) =>
-    resources(bytes, name).map(it => attempt(() => convertFhir(it, { facility: unregistered(timeZone), receivedAt }))),
+    resources(bytes, name).map(it =>
+      attempt(() => {
+        const options = { facility: unregistered(timeZone), receivedAt };
+        return withCarried(convertFhir(it, options), options);
+      }),
+    ),
 };
 
 /** NDJSON holds one on each line. */

@@ -1,15 +1,9 @@
-import { embeddedCda } from '@causeway/cda-to-fhir';
-import {
-  type Conversion,
-  ConversionError,
-  type ConvertOptions,
-  type FacilityContext,
-  type ReportedResource,
-} from '@causeway/conversion';
+import { type Conversion, ConversionError, type FacilityContext, type ReportedResource } from '@causeway/conversion';
 import { decodeText, Hl7Error, type Message, parseMessage, splitBatch } from '@causeway/hl7';
 import { convert, convertEnvelope } from '@causeway/v2-to-fhir';
 import { messagesIn } from '../message-file.ts';
 import { attempt } from './attempt.ts';
+import { withCarried } from './carried.ts';
 import type { Converter } from './converter.ts';
 
 export const hl7v2: Converter = {
@@ -26,13 +20,6 @@ export const hl7v2: Converter = {
       }),
     ),
 };
-
-/** The C-CDA documents it carries come after what it says itself. */
-function withCarried(conversions: readonly Conversion[], options: ConvertOptions): readonly Conversion[] {
-  return conversions.flatMap((it): readonly Conversion[] =>
-    it.kind === 'facts' ? [it, ...embeddedCda(it, options)] : [it],
-  );
-}
 
 function messages(bytes: Buffer): readonly (string | Buffer)[] {
   const text = utf16Text(bytes);
