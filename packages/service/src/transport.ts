@@ -14,7 +14,7 @@ import { backoffMs, pause } from './backoff.ts';
 import { CatchUp } from './catch-up.ts';
 import { DeadLetterCapExceeded, DeadLetters } from './dead-letters.ts';
 import { decodeBatch } from './decode-batch.ts';
-import type { EventBatch } from './event-batch.ts';
+import type { EventBatch, InvalidEvent } from './event-batch.ts';
 import type { Health } from './health.ts';
 import { withoutInvalid } from './invalid-events.ts';
 import type { Logger } from './logger.ts';
@@ -44,6 +44,9 @@ export interface TransportOptions {
 const retry = { initialMs: 50, maxMs: 5_000 };
 /** Who has been given no partition by then gets none: there are more instances than partitions. */
 const spareAfterMs = 20_000;
+/** Why a record is rejected. */
+type Fault = Pick<InvalidEvent, 'code' | 'message' | 'cause'>;
+
 /** So many failures in a row turn the service unready. */
 const unreadyAfter = 5;
 
@@ -152,12 +155,8 @@ export class EventLogTransport extends Server implements CustomTransportStrategy
       );
       const decoded = { ...events, trace };
       for (const offset of undecodable) {
-        await this.#reject(
-          records.get(offset),
-          'undecodable',
-          'no schema of this topic reads the record',
-          batch.signal,
-        );
+        const fault = { code: 'undecodable', message: 'no schema of this topic reads the record' };
+        await this.#reject(records.get(offset), fault, batch.signal);
       }
       const rejected = new Set<number>();
       await this.#restartingWhenBehind(
@@ -167,7 +166,7 @@ export class EventLogTransport extends Server implements CustomTransportStrategy
             it => this.#handle(handler, it),
             async error => {
               rejected.add(error.position.offset);
-              await this.#reject(records.get(error.position.offset), error.code, error.message, batch.signal);
+              await this.#reject(records.get(error.position.offset), error, batch.signal);
             },
           ),
         batch.signal,
@@ -201,13 +200,14 @@ export class EventLogTransport extends Server implements CustomTransportStrategy
     }
   }
 
-  async #reject(record: LogRecord | undefined, code: string, text: string, signal: AbortSignal): Promise<void> {
+  async #reject(record: LogRecord | undefined, fault: Fault, signal: AbortSignal): Promise<void> {
     if (!record) return;
+    const { code, message, cause } = fault;
     const { logger, service, telemetry } = this.#options;
-    await this.#untilDone(() => this.#deadLetters.reject(record, code, text), signal);
+    await this.#untilDone(() => this.#deadLetters.reject(record, code, message), signal);
     telemetry.deadLetter(service, record.topic, code);
     const { topic, partition, offset } = record;
-    logger.warn({ service, topic, partition, offset, code }, 'record rejected to the dead letters');
+    logger.warn({ service, topic, partition, offset, code, ...stackOf(cause) }, 'record rejected to the dead letters');
   }
 
   /** Tries until it works; gives up only when the partition is taken away, or when trying again cannot help. */

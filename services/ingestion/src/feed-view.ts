@@ -2,7 +2,7 @@ import { collection, type Document } from '@causeway/doc-store';
 import { type Patient, type Resource, wellFormedPatient } from '@causeway/fhir';
 import { type FactsReported, type MessageReceived, revisionOf } from '@causeway/schemas';
 import type { LogEvent, UnitOfWork, View } from '@causeway/service';
-import { localCodes, unmappedCodeId, unmappedCodes, withCode } from './codes/unmapped-code.ts';
+import { type LocalCode, localCodes, unmappedCodeId, unmappedCodes, withCode } from './codes/unmapped-code.ts';
 import { assess } from './quality/assessment.ts';
 import { dayOf, qualityDayId, qualityDays, withTallies } from './quality/quality-day.ts';
 import { unmappedFieldId, unmappedFields, withField } from './unmapped/unmapped-field.ts';
@@ -40,13 +40,27 @@ async function applyFacts(event: Clinical, docs: UnitOfWork): Promise<void> {
   if (!(await isNew(event, docs))) return;
   const { patient, resources } = parsed(event.event);
   await countFields(event, docs);
-  await countCodes(event, resources, docs);
   const { header, trigger } = event.event;
   const { occurredAt, recordedAt, source } = header;
-  const tallies = assess({ patient, resources, occurredAt, recordedAt });
+  const counts = (of: readonly Resource[]) => ({
+    codes: of.flatMap(localCodes),
+    tallies: assess({ patient, resources: of, occurredAt, recordedAt }),
+  });
+  // A resource that is too malformed to be read is found when it is validated. It counts as nothing, and the others count.
+  const { codes, tallies } =
+    attempted(() => counts(resources)) ?? counts(resources.filter(it => attempted(() => counts([it]))));
+  await countCodes(event, codes, docs);
   const key = { facility: source.facility, trigger, day: dayOf(recordedAt) };
   const id = qualityDayId(key, String(event.position.partition));
   docs.put(qualityDays, withTallies(await docs.get(qualityDays, id), id, { ...key, messages: 1, tallies }));
+}
+
+function attempted<R>(work: () => R): R | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Messages of one partition come to another in their order, so that one number tells what was counted. */
@@ -78,15 +92,11 @@ async function countFields({ event, position }: Clinical, docs: UnitOfWork): Pro
   }
 }
 
-async function countCodes(
-  { event, position }: Clinical,
-  resources: readonly Resource[],
-  docs: UnitOfWork,
-): Promise<void> {
+async function countCodes({ event, position }: Clinical, codes: readonly LocalCode[], docs: UnitOfWork): Promise<void> {
   const { recordedAt, source } = event.header;
   const { facility } = source;
   // A message counts once, however often it says a code.
-  const ids = new Map(resources.flatMap(localCodes).map(it => [unmappedCodeId(facility, it, position.partition), it]));
+  const ids = new Map(codes.map(it => [unmappedCodeId(facility, it, position.partition), it]));
   for (const [id, local] of ids) {
     const seen = { facility, recordedAt, example: exampleOf(event) };
     docs.put(unmappedCodes, withCode(await docs.get(unmappedCodes, id), id, local, seen));

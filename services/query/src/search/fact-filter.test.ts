@@ -73,6 +73,10 @@ describe('a search of facts', () => {
 
   it('does not find by what the resource does not say', () => {
     const bare = stored({ resourceType: 'Observation', code: 'malformed', category: {}, effectivePeriod: 7 });
+    const nothing = [{ coding: [null] }];
+    expect(finds(stored({ resourceType: 'Observation', code: nothing[0], category: nothing }), 'code=718-7')).toBe(
+      false,
+    );
     for (const query of ['date=lt2100', 'code=718-7', 'category=laboratory', 'status=final']) {
       expect(finds(bare, query)).toBe(false);
     }

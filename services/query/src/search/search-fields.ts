@@ -1,4 +1,4 @@
-import { type CodeableConcept, dateSpan, type Period, periodSpan, type Span } from '@causeway/fhir';
+import { type CodeableConcept, type Coding, dateSpan, type Period, periodSpan, type Span } from '@causeway/fhir';
 
 /** What searches look at in a stored resource; each is absent where the resource does not say it. */
 export interface SearchFields {
@@ -179,8 +179,8 @@ function tokensOf(concepts: readonly unknown[]): readonly string[] | undefined {
   for (const concept of concepts) {
     if (typeof concept !== 'object' || concept === null) continue;
     const { coding } = concept as CodeableConcept;
-    for (const { system, code } of Array.isArray(coding) ? coding : []) {
-      if (typeof code === 'string') tokens.push(`${system ?? ''}|${code}`);
+    for (const it of Array.isArray(coding) ? (coding as readonly (Coding | null)[]) : []) {
+      if (typeof it?.code === 'string') tokens.push(`${it.system ?? ''}|${it.code}`);
     }
   }
   return tokens.length === 0 ? undefined : tokens;
