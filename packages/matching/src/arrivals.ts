@@ -1,8 +1,8 @@
 import { BlockIndex } from './block-index.ts';
+import { hashKey } from './block-key.ts';
 import type { Matcher } from './compare.ts';
 import type { Outcome } from './decision.ts';
 import type { Description } from './description.ts';
-import { hashText } from './sample.ts';
 
 export interface Judged {
   /** Places of arrival, the earlier first. */
@@ -38,7 +38,7 @@ export class Arrivals {
     const b = this.#descriptions.length;
     const candidates = this.#meet(description, b);
     this.#descriptions.push(description);
-    this.#compared += candidates.size;
+    this.#compared += candidates.length;
     const judged: Judged[] = [];
     for (const a of candidates) {
       const other = this.#descriptions[a];
@@ -49,15 +49,14 @@ export class Arrivals {
     return judged;
   }
 
-  #meet(description: Description, place: number): ReadonlySet<number> {
-    const candidates = new Set<number>();
+  #meet(description: Description, place: number): readonly number[] {
     const keys = this.#keysOf(description);
-    for (const key of keys) this.#index.collect(key, candidates);
+    const candidates = this.#index.meeting(keys);
     for (const key of keys) this.#index.add(key, place);
     return candidates;
   }
 
   #keysOf(description: Description): readonly number[] {
-    return this.#matcher.blockingKeys(description).map(hashText);
+    return this.#matcher.blockingKeys(description).map(hashKey);
   }
 }

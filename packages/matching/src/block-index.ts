@@ -1,3 +1,5 @@
+import { weightOf } from './block-key.ts';
+
 /**
  * Records by the hash of a blocking key, in a few flat arrays: a dozen bytes a key, for millions of records. Two keys may
  * share a hash; then a record is compared that need not be, which decides nothing.
@@ -9,7 +11,7 @@ export class BlockIndex {
   #records = new Int32Array(1 << 16);
   #size = 0;
 
-  /** `hash` is a whole number of 32 bits, as `hashText` makes it. */
+  /** `hash` is a whole number of 32 bits, as `hashKey` makes it. */
   add(hash: number, record: number): void {
     if (this.#size === this.#records.length) this.#grow();
     const bucket = hash & (this.#heads.length - 1);
@@ -19,10 +21,20 @@ export class BlockIndex {
     this.#heads[bucket] = this.#size++;
   }
 
-  /** Adds the records under the key to `found`. */
-  collect(hash: number, found: Set<number>): void {
+  /** The records that are to be compared with whoever has these keys. */
+  meeting(hashes: readonly number[]): readonly number[] {
+    const shared = new Map<number, number>();
+    for (const hash of hashes) this.#collect(hash, shared);
+    return [...shared].filter(([, weight]) => weight >= 2).map(([record]) => record);
+  }
+
+  /** Adds to what is shared with each record under the key. */
+  #collect(hash: number, shared: Map<number, number>): void {
+    const weight = weightOf(hash);
     for (let at = this.#heads[hash & (this.#heads.length - 1)] as number; at >= 0; at = this.#next[at] as number) {
-      if (this.#hashes[at] === hash) found.add(this.#records[at] as number);
+      if (this.#hashes[at] !== hash) continue;
+      const record = this.#records[at] as number;
+      shared.set(record, (shared.get(record) ?? 0) + weight);
     }
   }
 

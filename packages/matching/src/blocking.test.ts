@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { hashKey, meet, weak } from './block-key.ts';
 import { Blocking } from './blocking.ts';
 import { describeRow, type Row } from './row.ts';
 
@@ -13,7 +14,8 @@ const someone: Row = {
   ...{ line: '12 Dove Lane', city: 'Linz', postalCode: '40021' },
 };
 const keys = (row: Row, population: number) => new Blocking({ terms: {}, population }).keysOf(describeRow(row));
-const meet = (a: Row, b: Row, population: number) => keys(a, population).some(it => keys(b, population).includes(it));
+const hashes = (row: Row, population: number) => keys(row, population).map(hashKey);
+const met = (a: Row, b: Row, population: number) => meet(hashes(a, population), hashes(b, population));
 
 describe('blocking keys', () => {
   it('are fewer in a large index, where those of a place alone would gather many', () => {
@@ -32,18 +34,28 @@ describe('blocking keys', () => {
     ];
     for (const population of [1_000, 100_000, 1_000_000, 2_000_000]) {
       for (const slip of slips)
-        expect(meet(someone, { ...someone, ...slip }, population), JSON.stringify(slip)).toBe(true);
+        expect(met(someone, { ...someone, ...slip }, population), JSON.stringify(slip)).toBe(true);
     }
   });
 
   it('bring together who has no name by where and when they were born', () => {
     const unnamed = { birthDate: '1961-02-03', city: 'Linz' };
-    expect(meet(unnamed, unnamed, 100_000)).toBe(true);
+    expect(met(unnamed, unnamed, 100_000)).toBe(true);
   });
 
   it('of one number, telephone or address are enough before anything is learned', () => {
     const numbered = { identifiers: [{ system: 'urn:oid:1.2.3', value: 'A100' }] };
-    expect(meet({ ...numbered, given: 'Ann' }, { ...numbered, given: 'Zoe' }, 1_000_000)).toBe(true);
-    expect(meet({ email: 'a.b@example.org' }, { email: 'a.b@example.org' }, 1_000_000)).toBe(true);
+    expect(met({ ...numbered, given: 'Ann' }, { ...numbered, given: 'Zoe' }, 1_000_000)).toBe(true);
+    expect(met({ email: 'a.b@example.org' }, { email: 'a.b@example.org' }, 1_000_000)).toBe(true);
+  });
+});
+
+describe('meeting', () => {
+  const [strong, slight, other] = ['i|1', weak('y|1'), weak('m|1')].map(hashKey);
+
+  it('takes one key that tells, or two that do not', () => {
+    expect(meet([strong ?? 0], [strong ?? 0])).toBe(true);
+    expect(meet([slight ?? 0], [slight ?? 0, other ?? 0])).toBe(false);
+    expect(meet([slight ?? 0, other ?? 0], [other ?? 0, slight ?? 0])).toBe(true);
   });
 });

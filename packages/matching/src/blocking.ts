@@ -1,3 +1,4 @@
+import { weak } from './block-key.ts';
 import type { Description } from './description.ts';
 import type { Model } from './model.ts';
 import { phonetic } from './phonetic.ts';
@@ -18,13 +19,15 @@ const usual = 0.01;
 
 /** An index of so many records is large: what finds few in it is looked for, and no more. */
 const large = 80_000;
+/** A key that gathers more than this in a large index is weak. */
+const telling = 2;
 
 /**
  * A key that would gather more records than so many, as far as frequencies tell, takes a further part. In a small index
  * comparisons are few and keys may be wide; in a large one the cost of an arrival must not grow with it.
  */
 function roomOf(population: number): number {
-  return Math.max(3, Math.min(40, 400_000 / population));
+  return Math.max(5, Math.min(40, 400_000 / population));
 }
 
 /** Makes blocking keys: two that share none are never compared. A pure function of model and description. */
@@ -182,7 +185,8 @@ export class Blocking {
       key += `|${part.value}`;
       used++;
     }
-    if (expected <= this.#most) keys.add(key);
+    if (expected > this.#most) return;
+    keys.add(this.#population >= large && expected > telling ? weak(key) : key);
   }
 }
 

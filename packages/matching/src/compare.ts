@@ -23,7 +23,7 @@ export class Matcher {
     this.#scorer = new Scorer(model);
   }
 
-  /** Two that share no key are never compared. */
+  /** Two that do not `meet` by these are never compared. */
   blockingKeys(description: Description): readonly string[] {
     return this.#blocking.keysOf(description);
   }

@@ -1,6 +1,7 @@
 export { Arrivals, type Judged } from './arrivals.ts';
 export { compareBirthDates } from './birth-date.ts';
 export { BlockIndex } from './block-index.ts';
+export { hashKey, meet } from './block-key.ts';
 export { Matcher } from './compare.ts';
 export { type DateOrder, dateOrderOf, parseDate } from './date.ts';
 export type { Decision, Outcome, Veto, Weight } from './decision.ts';
@@ -17,4 +18,3 @@ export type { FieldParameters, IdentifierDomain, Model, Thresholds } from './mod
 export { describePatient } from './patient.ts';
 export { personsOf, type Quality, qualityOf } from './quality.ts';
 export { describeRow, type Row } from './row.ts';
-export { hashText } from './sample.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type CollectionDeclaration, collection, type DocStore, type Document } from '@causeway/doc-store';
-import { BlockIndex, type Description, hashText, type Matcher } from '@causeway/matching';
+import { BlockIndex, type Description, hashKey, type Matcher, meet } from '@causeway/matching';
 import type { DescribedPatient } from '../directory/described-patient.ts';
 
 /** What is compared of a source patient, and whether a doubt hangs over it. */
@@ -56,7 +56,7 @@ export class KeyIndex {
     this.#store = store;
     this.#matcher = matcher;
     // Another name whenever keys are made otherwise: those that are stored would not be found.
-    this.#declaration = collection<KeysDocument>(`keyed@${matcher.model.version}`, { at: { fields: ['at'] } });
+    this.#declaration = collection<KeysDocument>(`met@${matcher.model.version}`, { at: { fields: ['at'] } });
   }
 
   /** Creates it, and says whether everybody is in it already. */
@@ -93,7 +93,7 @@ export class KeyIndex {
     // The memory only hints: whoever was described anew may have other keys by now.
     return asked.map((keys, at) => {
       const sharing = [...(near[at] ?? [])].flatMap(id => found.get(id) ?? []);
-      return new Map(sharing.filter(it => it.keys.some(key => keys.includes(key))).map(it => [it.id, it]));
+      return new Map(sharing.filter(it => meet(keys, it.keys)).map(it => [it.id, it]));
     });
   }
 
@@ -168,9 +168,7 @@ export class KeyIndex {
   }
 
   #near(keys: readonly number[]): ReadonlySet<string> {
-    const records = new Set<number>();
-    for (const key of keys) this.#index.collect(key, records);
-    return new Set([...records].map(record => this.#ids[record] ?? ''));
+    return new Set(this.#index.meeting(keys).map(record => this.#ids[record] ?? ''));
   }
 
   async #find(ids: readonly string[]): Promise<ReadonlyMap<string, KeysDocument>> {
@@ -189,7 +187,7 @@ export class KeyIndex {
   #keysOf(description: Description): readonly number[] {
     const known = this.#known.get(description);
     if (known) return known;
-    const keys = [...new Set(this.#matcher.blockingKeys(description).map(hashText))];
+    const keys = [...new Set(this.#matcher.blockingKeys(description).map(hashKey))];
     this.#known.set(description, keys);
     return keys;
   }
