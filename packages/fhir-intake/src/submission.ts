@@ -1,4 +1,5 @@
 // submission.ts — what a request asks for, operation by operation, before anything is known of what was sent earlier.
+import { isResourceType } from '@causeway/fhir-validation';
 import { type Fault, FaultError, fail } from './fault.ts';
 import { type Fields, isFields, limits, objectsOf, parseJson, type SentResource, textOf } from './json.ts';
 import { readTarget } from './target.ts';
@@ -54,6 +55,10 @@ export function readSubmission(request: Request, body: Buffer): Submission {
 function readResource(json: unknown, expression: string): SentResource {
   if (!isFields(json) || typeof json.resourceType !== 'string' || !/^[A-Z][A-Za-z]{1,63}$/.test(json.resourceType)) {
     return fail(400, 'structure', 'This is no FHIR resource: it needs a resourceType.', expression);
+  }
+  const { resourceType } = json;
+  if (!isResourceType(resourceType)) {
+    return fail(400, 'not-supported', `FHIR R4 has no resource type ${resourceType}.`, expression || 'resourceType');
   }
   return json as SentResource;
 }

@@ -15,7 +15,7 @@ type Rejection = LogEvent<'causeway.dead.letter'>;
  */
 export const inboundView: View = {
   name: 'inbound',
-  version: 2,
+  version: 3,
   topics: [inboundTopic, 'causeway.dead.letter'],
   collections: [receipts, quarantined, fhirResources, fhirOutcomes, fhirRequests, findings],
   prefetch: async (events, docs) => {

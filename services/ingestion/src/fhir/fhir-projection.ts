@@ -14,7 +14,7 @@ import {
   resourceKey,
 } from './fhir-documents.ts';
 import { type Knowledge, readKnowledge, tokenKey } from './fhir-knowledge.ts';
-import { facilityThen, planOf, requestDigest, submissionOf } from './fhir-request.ts';
+import { facilityThen, planOf, requestDigest, requestOf, submissionOf } from './fhir-request.ts';
 
 /** Answers the fault for which nothing of an accepted message was taken. */
 export async function applyFhir(message: MessageReceived, docs: UnitOfWork): Promise<Fault | null> {
@@ -132,6 +132,7 @@ function keepPlaceholder({ id, patient }: Decided['placeholders'][number], { mes
  * answered as before. What changed meanwhile is changed again.
  */
 async function repeated(message: MessageReceived, docs: UnitOfWork): Promise<FhirOutcomeDocument | undefined> {
+  if (isConditionalCreate(message)) return undefined;
   const last = await docs.get(fhirRequests, requestKey(message));
   const outcome = last && (await docs.get(fhirOutcomes, last.eventId));
   if (outcome === undefined) return undefined;
@@ -141,6 +142,11 @@ async function repeated(message: MessageReceived, docs: UnitOfWork): Promise<Fhi
     if (found?.changedBy !== outcome.id) return undefined;
   }
   return outcome;
+}
+
+/** It may be sent again as it is: FHIR answers 200 with what is there (http://hl7.org/fhir/R4/http.html#ccreate). */
+function isConditionalCreate(message: MessageReceived): boolean {
+  return requestOf(message).ifNoneExist !== undefined;
 }
 
 function requestKey(message: MessageReceived): string {

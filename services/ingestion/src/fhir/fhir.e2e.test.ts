@@ -98,6 +98,45 @@ const weight = {
   subject: { reference: 'Patient/1' },
 };
 
+describe('a conditional create', () => {
+  it('that is sent again answers 200 with where it is, and makes nothing', async () => {
+    const body = { resourceType: 'Patient', identifier: [{ system: mrn, value: 'CC-1' }] };
+    const headers = { 'if-none-exist': `identifier=${mrn}|CC-1` };
+    const first = await call('POST', '/fhir/Patient', { body, headers });
+    const second = await call('POST', '/fhir/Patient', { body, headers });
+    expect([first.status, second.status]).toEqual([201, 200]);
+    expect(second.headers.get('location')).toBe(first.headers.get('location'));
+  });
+});
+
+describe('a resource of a type that FHIR R4 does not have', () => {
+  it('is refused, alone and in a batch', async () => {
+    const alone = await call('POST', '/fhir/Foo', { body: { resourceType: 'Foo' } });
+    expect(alone.status).toBe(400);
+    expect(alone.body.issue[0].details.text).toContain('Foo');
+    const entry = [
+      { resource: { resourceType: 'Foo' }, request: { method: 'POST', url: 'Foo' } },
+      { resource: { resourceType: 'Patient', id: 'b1' }, request: { method: 'PUT', url: 'Patient/b1' } },
+    ];
+    const { body } = await call('POST', '/fhir', { body: { resourceType: 'Bundle', type: 'batch', entry } });
+    expect(body.entry.map((it: { response: { status: string } }) => it.response.status.slice(0, 3))).toEqual([
+      '400',
+      '201',
+    ]);
+  });
+});
+
+describe('a DocumentReference of any shape', () => {
+  it('is reported as it was sent where the policy flags', async () => {
+    const subject = { identifier: { system: mrn, value: 'CC-2' } };
+    for (const content of [undefined, [null, { attachment: { data: 5 } }]]) {
+      const body = { resourceType: 'DocumentReference', status: 'current', subject, content };
+      expect((await call('POST', '/fhir/DocumentReference', { body })).status).toBe(201);
+    }
+    expect(await clinical()).toHaveLength(2);
+  });
+});
+
 describe('a single resource', () => {
   it('is created, read back in the answer, and durable', async () => {
     const created = await call('POST', '/fhir/Patient', { body: ada });
