@@ -181,8 +181,9 @@ async function show({ io, console }: Shell, id: string, options: HttpOptions): P
   }
   console.out(`${review.kind.toLowerCase()} ${review.status}: ${review.explanation}`);
   console.table(
-    ['', ...review.patients.map((_, at) => `record ${at + 1}`)],
+    ['', ...review.patients.map((_, at) => columnOf(review, at))],
     [
+      ['number', ...review.patients.map((_, at) => numberOf(review, at))],
       ['name', ...review.patients.map(nameOf)],
       ['birth date', ...review.patients.map(it => it.birthDate ?? '')],
       ['sex', ...review.patients.map(it => it.gender ?? '')],
@@ -202,6 +203,17 @@ async function show({ io, console }: Shell, id: string, options: HttpOptions): P
     );
   }
   return undefined;
+}
+
+/** Of an overlay: one record at two times. */
+function columnOf({ kind, patients }: Detail, at: number): string {
+  if (kind !== 'OVERLAY' || patients.length < 2) return `record ${at + 1}`;
+  return at === 0 ? 'before' : 'now';
+}
+
+function numberOf({ a, b }: Detail, at: number): string {
+  const { authority, identifier } = at === 0 ? a : b;
+  return `${identifier} of ${authority.replace('urn:causeway:authority:', '')}`;
 }
 
 async function post(

@@ -1,3 +1,4 @@
+import type { Patient } from '@causeway/fhir';
 import { type SourcePatient, sourcePatientId } from '@causeway/person';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { general, IdentityFixture, lakeside, together, vandermolen } from '../identity-fixture.ts';
@@ -113,9 +114,31 @@ describe('a possible duplicate', () => {
     expect(await fixture.membersOf(one)).toHaveLength(1);
     await act(both, 'decide', { verdict: 'link', reason: 'registered twice' });
     expect(await fixture.membersOf(one)).toEqual(together(one, other));
+    // Said again, as by a steward who got no answer, it is so; said otherwise, it is refused.
+    expect((await act(both, 'decide', { verdict: 'link', reason: 'registered twice' })).status).toBe(200);
+    expect((await act(both, 'decide', { verdict: 'separate', reason: 'no' })).status).toBe(409);
     await act(both, 'undo', { reason: 'no' });
     expect(await fixture.membersOf(one)).toHaveLength(1);
   });
+});
+
+it('is decided by the first of two stewards who decide at once, and by nobody half', async () => {
+  const [one, other] = [general('R1'), lakeside('R2')];
+  await fixture.report(one, vandermolen('Roelof', { birthDate: '1951-01-01' }));
+  await fixture.report(other, vandermolen('Roelof', { birthDate: '1983-07-21' }));
+  const id = await reviewOf(...together(one, other));
+  const answers = await Promise.all([
+    act(id, 'decide', { verdict: 'link', reason: 'same' }, 'eager'),
+    act(id, 'decide', { verdict: 'separate', reason: 'not' }, 'hasty'),
+  ]);
+  expect(answers.map(it => it.status).sort()).toEqual([200, 409]);
+  const [decided] = (await list('status=decided&count=500')).filter((it: { id: string }) => it.id === id);
+  expect(await fixture.membersOf(one)).toHaveLength(decided.decision.verdict === 'LINK' ? 2 : 1);
+  // What the verdict did was taken back by hand: undoing it is no dead end.
+  const pair = { a: { system: general('').authority, value: 'R1' }, b: { system: 'LAKESIDE', value: 'R2' } };
+  const back = decided.decision.verdict === 'LINK' ? 'unlink' : 'reunite';
+  await call('POST', `/identity/${back}`, { body: { ...pair, reason: 'by hand' } });
+  expect((await act(id, 'undo', { reason: 'no' })).status).toBe(200);
 });
 
 describe('an overlay', () => {
@@ -135,6 +158,9 @@ describe('an overlay', () => {
     await fixture.report(overlaid, someoneElse);
     await expect.poll(() => list('kind=overlay')).toHaveLength(1);
     await reviewOf(...together(overlaid, elsewhere));
+    const [{ id }] = await list('kind=overlay');
+    const { patients } = (await call('GET', `/identity/reviews/${encodeURIComponent(id)}`)).json;
+    expect(patients.map((it: Patient) => it.birthDate)).toEqual(['1971-11-03', '2003-05-17']);
     expect(await fixture.membersOf(overlaid)).toHaveLength(1);
   });
 

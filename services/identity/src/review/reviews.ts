@@ -1,11 +1,13 @@
 import type { Disclosure } from '@causeway/disclosure';
 import type { Patient } from '@causeway/fhir';
 import { findPersons, links, linkView, type SourcePatient, sourcePatientId } from '@causeway/person';
-import { originHeader, type ReviewDecided } from '@causeway/schemas';
+import { originHeader } from '@causeway/schemas';
 import { type Actor, problems, publishAndApply, type Runtime } from '@causeway/service';
+import type { DescribedPatient } from '../directory/described-patient.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Matching } from '../matching/matching.ts';
 import type { Stewardship } from '../steward/stewardship.ts';
+import { earlierPatient } from './earlier-patient.ts';
 import {
   isFree,
   type Review,
@@ -43,7 +45,7 @@ export interface ReviewItem {
 
 export interface ReviewDetail extends ReviewItem {
   readonly waterfall: Review['waterfall'];
-  /** Both records as their sources describe them. */
+  /** Both records as their sources describe them, that of `a` first; of an overlay who it was before, and who it is now. */
   readonly patients: readonly Patient[];
 }
 
@@ -95,11 +97,13 @@ export class Reviews {
     const access = { actor, action: 'review', resourceTypes: ['Patient'] };
     const decision = { permitted: true, reason: 'stewards see both records of a review' };
     await disclosure.record(persons.map(({ person }) => ({ access, patient: person.id, decision })));
-    const described = persons.flatMap(it => it.patients).filter(it => review.members.includes(it.id));
+    const known = new Map(persons.flatMap(it => it.patients).map(it => [it.id, it]));
+    const described = [...new Set([review.a, review.b].map(sourcePatientId))].flatMap(it => known.get(it) ?? []);
     const [item] = await this.#items([review]);
     if (!item) throw problems.notFound('no such review');
     const { waterfall } = review;
-    return { ...item, waterfall, patients: described.map(it => JSON.parse(it.json) as Patient) };
+    const earlier = review.kind === 'OVERLAY' ? described.flatMap(it => earlierOf(it)) : [];
+    return { ...item, waterfall, patients: [...earlier, ...described.map(it => JSON.parse(it.json) as Patient)] };
   }
 
   /** Nobody else decides until the lease ends. A lease of 0 minutes gives it back. */
@@ -116,17 +120,24 @@ export class Reviews {
     return this.#item(claimed);
   }
 
+  /** The decision is in the log before it is carried out: whoever dies in between says it again, and it is. */
   async decide(id: string, verdict: Verdict, reason: string, actor: Actor): Promise<ReviewItem> {
     const review = await this.#review(id);
-    const refusal = refusalOf(review, verdict, actor.subject, this.#options.runtime.now());
-    if (refusal !== undefined) throw problems.conflict(refusal);
-    const released = await this.#carryOut(review, verdict, reason, actor);
-    await this.#publish({
-      type: 'ReviewDecided',
-      header: this.#header(actor),
-      ...{ id, verdict, steward: actor.subject, explanation: reason, released },
-    });
-    if (review.kind === 'OVERLAY') await this.#options.matching.again(review.members);
+    if (!isDecidedBy(review, verdict, actor)) {
+      const refusal = refusalOf(review, verdict, actor.subject, this.#options.runtime.now());
+      if (refusal !== undefined) throw problems.conflict(refusal);
+      const { stewardship } = this.#options;
+      const released = verdict === 'OVERLAY_CONFIRMED' ? await stewardship.linkedByPeople(review.members) : [];
+      await this.#publish({
+        type: 'ReviewDecided',
+        header: this.#header(actor),
+        ...{ id, verdict, steward: actor.subject, explanation: reason, released },
+      });
+    }
+    const decided = await this.#review(id);
+    // Of two stewards who decide at once the log's first has it.
+    if (!isDecidedBy(decided, verdict, actor)) throw problems.conflict('another steward was faster');
+    await this.#carryOut(decided, actor);
     return this.#item(await this.#review(id));
   }
 
@@ -136,8 +147,8 @@ export class Reviews {
     const { decision, a, b } = review;
     if (review.status !== 'decided' || !decision) throw problems.conflict('nothing was decided that could be undone');
     const { stewardship, matching } = this.#options;
-    if (decision.verdict === 'LINK') await stewardship.command({ type: 'Unlink', a, b, reason }, actor);
-    if (decision.verdict === 'SEPARATE') await stewardship.command({ type: 'Reunite', a, b, reason }, actor);
+    if (decision.verdict === 'LINK') await stewardship.takeBack({ type: 'Unlink', a, b, reason }, actor);
+    if (decision.verdict === 'SEPARATE') await stewardship.takeBack({ type: 'Reunite', a, b, reason }, actor);
     await stewardship.restore(decision.released ?? [], actor);
     await this.#publish({
       type: 'ReviewDecided',
@@ -148,26 +159,15 @@ export class Reviews {
     return this.#item(await this.#review(id));
   }
 
-  /** Answers the links it took back. What was linked by people before a record was written over was linked to somebody else. */
-  async #carryOut(
-    { a, b, members }: Review,
-    verdict: Verdict,
-    reason: string,
-    actor: Actor,
-  ): Promise<ReviewDecided['released']> {
-    const { stewardship } = this.#options;
-    switch (verdict) {
-      case 'LINK':
-        await stewardship.command({ type: 'Link', a, b, reason }, actor);
-        return [];
-      case 'SEPARATE':
-        await stewardship.command({ type: 'Separate', a, b, reason }, actor);
-        return [];
-      case 'OVERLAY_CONFIRMED':
-        return stewardship.release(members, reason, actor);
-      case 'OVERLAY_REJECTED':
-        return [];
-    }
+  /** Twice does nothing the second time. */
+  async #carryOut({ a, b, members, kind, decision }: Review, actor: Actor): Promise<void> {
+    const { stewardship, matching } = this.#options;
+    const reason = decision?.explanation ?? '';
+    if (decision?.verdict === 'LINK') await stewardship.command({ type: 'Link', a, b, reason }, actor);
+    if (decision?.verdict === 'SEPARATE') await stewardship.command({ type: 'Separate', a, b, reason }, actor);
+    // What people linked before a record was written over was linked to somebody else.
+    await stewardship.release(decision?.released ?? [], reason, actor);
+    if (kind === 'OVERLAY') await matching.again(members);
   }
 
   async #items(found: readonly Review[]): Promise<readonly ReviewItem[]> {
@@ -214,6 +214,14 @@ function itemOf(review: Review, samePerson: boolean): ReviewItem {
     ...(decision ? { decision: decisionOf(decision) } : {}),
     samePerson: kind === 'DUPLICATE' && samePerson,
   };
+}
+
+function earlierOf({ id, overlaid }: DescribedPatient): readonly Patient[] {
+  return overlaid ? [earlierPatient(id, overlaid.before)] : [];
+}
+
+function isDecidedBy({ status, decision }: Review, verdict: Verdict, { subject }: Actor): boolean {
+  return status === 'decided' && decision?.verdict === verdict && decision.steward === subject;
 }
 
 function decisionOf({ verdict, steward, explanation, decidedAt }: NonNullable<Review['decision']>) {

@@ -16,7 +16,7 @@ import {
   unscored,
 } from '@causeway/person';
 import { originHeader, type ReleasedLink } from '@causeway/schemas';
-import { type Actor, problems, publishAndApply, type Runtime } from '@causeway/service';
+import { type Actor, Problem, problems, publishAndApply, type Runtime } from '@causeway/service';
 import { described, directoryView } from '../directory/described-patient.ts';
 import { type Evidence, evidence, evidenceView } from '../matching/evidence-view.ts';
 
@@ -169,21 +169,33 @@ export class Stewardship {
     return report;
   }
 
-  /** Takes back whatever people linked to source patients, who were somebody else then. Answers what it took. */
-  async release(ids: readonly string[], reason: string, actor: Actor): Promise<readonly ReleasedLink[]> {
+  /** What people linked to source patients: stewards, and the sources themselves. */
+  async linkedByPeople(ids: readonly string[]): Promise<readonly ReleasedLink[]> {
     const touching = await linksOf(await this.#runtime.views.collection(linkView, links), ids);
-    const released: ReleasedLink[] = [];
-    for (const { a, b, bases, mergedBy } of touching) {
-      if (bases.STEWARD !== undefined) {
-        await this.command({ type: 'Unlink', a, b, reason }, actor);
-        released.push({ a, b, basis: 'STEWARD', rule: 'steward', explanation: bases.STEWARD });
-      }
-      if (bases.MERGE !== undefined) {
-        await this.command({ type: 'Unmerge', survivor: a, merged: b, reason }, actor);
-        released.push({ a, b, basis: 'MERGE', rule: mergedBy ?? 'ADT_A40', explanation: bases.MERGE });
-      }
+    return touching.flatMap(({ a, b, bases: { STEWARD, MERGE }, mergedBy }): readonly ReleasedLink[] => [
+      ...(STEWARD === undefined ? [] : [{ a, b, basis: 'STEWARD', rule: 'steward', explanation: STEWARD } as const]),
+      ...(MERGE === undefined
+        ? []
+        : [{ a, b, basis: 'MERGE', rule: mergedBy ?? 'ADT_A40', explanation: MERGE } as const]),
+    ]);
+  }
+
+  /** Takes links back, as far as they still stand. */
+  async release(released: readonly ReleasedLink[], reason: string, actor: Actor): Promise<void> {
+    for (const { a, b, basis } of released) {
+      const unlink = { type: 'Unlink', a, b, reason } as const;
+      const unmerge = { type: 'Unmerge', survivor: a, merged: b, reason } as const;
+      await this.takeBack(basis === 'MERGE' ? unmerge : unlink, actor);
     }
-    return released;
+  }
+
+  /** A command that takes something back; where somebody else has done so before, nothing is left to do. */
+  async takeBack(command: StewardCommand, actor: Actor): Promise<void> {
+    try {
+      await this.command(command, actor);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== 'conflict') throw error;
+    }
   }
 
   /** Puts back what a release took, as it was. */
