@@ -94,8 +94,8 @@ class ComparisonRun implements Comparison {
   #saidAgain(expected: AnyResource): readonly string[] | undefined {
     const alike = this.#ours.resources
       .filter(it => it.resourceType === expected.resourceType)
-      .map(it => ({ it, score: likeness('', expected, it, this.#sameTarget) }))
-      .sort((a, b) => b.score - a.score)[0];
+      .map(it => ({ it, score: likeness('', expected, it, this.#sameTarget), named: sameName(expected, it) }))
+      .sort((a, b) => b.named - a.named || b.score - a.score)[0];
     return alike === undefined || alike.score < 1 ? undefined : this.#apart(expected, alike.it);
   }
 
@@ -185,6 +185,12 @@ class ComparisonRun implements Comparison {
   #countOurs(path: string, count: number): void {
     this.onlyOurs[path] = (this.onlyOurs[path] ?? 0) + count;
   }
+}
+
+/** How much of the name and the numbers is the same. */
+function sameName({ name, identifier }: AnyResource, ours: AnyResource): number {
+  const wanted = { ...(name === undefined ? {} : { name }), ...(identifier === undefined ? {} : { identifier }) };
+  return likeness('', wanted, ours, () => false);
 }
 
 function takeEqual(name: string, wanted: Json, left: Json[], sameTarget: SameTarget): Json | undefined {

@@ -2,6 +2,7 @@ export type {
   Account,
   AccountGuarantor,
   Coverage,
+  CoverageClass,
   CoverageCostToBeneficiary,
   Encounter,
   EncounterDiagnosis,

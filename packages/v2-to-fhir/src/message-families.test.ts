@@ -21,6 +21,7 @@ import type {
   RelatedPerson,
   Resource,
   ServiceRequest,
+  Specimen,
 } from '@causeway/fhir';
 import { type Message, parseMessage } from '@causeway/hl7';
 import { describe, expect, it } from 'vitest';
@@ -652,4 +653,45 @@ it('two orders in the same words are two, each with what its ORC and its OBR say
     Array(2).fill({ status: 'active', intent: 'order', code: { coding: [{ code: 'A' }] } }),
   );
   expect(new Set(requests.map(it => it.id)).size).toBe(2);
+});
+
+it('a policy is of a plan and a group', () => {
+  const facts = factsOf('ADT^A01', pid, 'PV1|1|I', `IN1|1|BAV^Blue Advantage||Blue Shield||||G12|Workers`);
+  expect(all<Coverage>(facts, 'Coverage')[0]?.class).toMatchObject([
+    { type: { coding: [{ code: 'plan' }] }, value: 'BAV', name: 'Blue Advantage' },
+    { type: { coding: [{ code: 'group' }] }, value: 'G12', name: 'Workers' },
+  ]);
+});
+
+it('a prescription is by whom ORC-12 says, of the facility of ORC-21', () => {
+  const orc = `ORC|NW|P7|F7${'|'.repeat(9)}77^Quill${'|'.repeat(9)}North Clinic`;
+  const facts = factsOf('RDE^O11', pid, orc, 'RXE||2^Amoxicillin^NDC|250||mg^^UCUM');
+  expect(all<PractitionerRole>(facts, 'PractitionerRole')).toMatchObject([
+    {
+      practitioner: { display: 'Quill' },
+      organization: { display: 'North Clinic' },
+      code: [{ coding: [{ code: 'OP' }] }],
+    },
+  ]);
+});
+
+it('an order before TQ1 has its quantity and timing in OBR-27', () => {
+  const obr = `OBR|1|P1||A^A^L${'|'.repeat(23)}2^BID`;
+  const of = (...more: string[]) =>
+    all<ServiceRequest>(factsOf('OML^O21', pid, 'ORC|NW|P1', ...more, obr), 'ServiceRequest');
+  expect(of()).toMatchObject([{ quantityQuantity: { value: 2 }, occurrenceTiming: { repeat: { frequency: 2 } } }]);
+  expect(of('TQ1|1||TID')).toMatchObject([{ occurrenceTiming: { repeat: { frequency: 3 } } }]);
+});
+
+it('a specimen is in its container', () => {
+  const sac = `SAC|1|A7^LAB|C7${'|'.repeat(18)}10|5||mL^^UCUM`;
+  const facts = factsOf('OML^O21', pid, 'ORC|NW|P1', 'OBR|1|P1||A^A^L', 'SPM|1|S1||BLD', sac);
+  expect(all<Specimen>(facts, 'Specimen')).toMatchObject([
+    {
+      accessionIdentifier: { value: 'A7' },
+      container: [
+        { identifier: [{ value: 'C7' }], capacity: { value: 10 }, specimenQuantity: { value: 5, code: 'mL' } },
+      ],
+    },
+  ]);
 });

@@ -114,14 +114,6 @@ export const microsoftElement: readonly Adjudication[] = [
     guide: 'XON[Organization] XON.3 and XON.10: identifier.value',
   },
   {
-    rule: 'role-specialty',
-    source,
-    path: /^PractitionerRole\.specialty\./,
-    right: 'ours',
-    because: 'ROL-9 has no target in a PractitionerRole.',
-    guide: 'ROL[Patient-GeneralPractitioner]: no row of ROL-9',
-  },
-  {
     rule: 'mother-is-not-the-next-of-kin',
     source,
     path: /^RelatedPerson\.(identifier|relationship)\./,

@@ -5,11 +5,11 @@ const source = 'hl7v2/microsoft';
 /** IN1, IN2 and GT1. */
 export const microsoftInsurance: readonly Adjudication[] = [
   {
-    rule: 'plan-as-class',
+    rule: 'plan-as-network',
     source,
-    path: /^Coverage\.(class\..*|network)$/,
+    path: /^Coverage\.network$/,
     right: 'ours',
-    because: 'IN1-2 is an identifier of the Coverage; the guide has neither a class nor a network.',
+    because: 'IN1-2 names the plan, which is a class of the Coverage and an identifier, no network of providers.',
     guide: 'IN1[Coverage] IN1-2: identifier',
   },
   {
@@ -34,7 +34,7 @@ export const microsoftInsurance: readonly Adjudication[] = [
     source,
     path: /^RelatedPerson\.(gender|birthDate|communication\..*)$/,
     right: 'neither',
-    because: 'Of the subscriber the guide names only IN1-16; it has no target for IN1-18 and IN1-43, nor for GT1.',
+    because: 'Of the subscriber the guide names only IN1-16; that a language is the preferred one nothing says.',
     guide: 'IN1[Coverage]: no row of IN1-18 or IN1-43; no table of GT1',
   },
   {
@@ -71,16 +71,6 @@ export const microsoftInsurance: readonly Adjudication[] = [
     right: 'neither',
     because: 'PID-10 and PID-22 are left to each; here only the codes of the CDC become the extensions of US Core.',
     guide: 'PID[Patient] PID-10 and PID-22: local implementation',
-  },
-  {
-    rule: 'former-place',
-    source,
-    path: /^Location$/,
-    kind: 'missing-resource',
-    at: /^PV1-43$/,
-    right: 'neither',
-    because: 'PV1-43 belongs to a Basic of the history of the visit, whose extension is not defined.',
-    guide: 'PV1[Basic-EncounterHistory] PV1-43; messages ADT_A01.PV1: IF PV1-43 VALUED, Basic',
   },
   {
     rule: 'alternate-priority',

@@ -83,16 +83,6 @@ export const microsoftOrder: readonly Adjudication[] = [
     guide: 'OBX[Observation] OBX-25 with XCN[PractitionerRole]',
   },
   {
-    rule: 'role-after-procedure',
-    source,
-    path: /^(PractitionerRole|Practitioner|Organization|Location)$/,
-    kind: 'missing-resource',
-    words: /Pheob|Phoeb|InternalMedicine|L Multispeciality|InternalMedicine--UniversityHospitals/,
-    right: 'neither',
-    because: 'For a ROL after a PR1 the guide has no map.',
-    guide: 'messages ADT_A01.PROCEDURE.ROL: no target',
-  },
-  {
     rule: 'role-location',
     source,
     path: /^PractitionerRole\.location\.reference$/,

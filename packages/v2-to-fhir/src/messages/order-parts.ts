@@ -20,7 +20,7 @@ import {
 import { rxdToMedicationDispense } from '../segments/rxd.ts';
 import { rxeToMedicationRequest, rxoToMedicationRequest } from '../segments/rxo.ts';
 import { rxrToMedicationDispense, rxrToMedicationRequest } from '../segments/rxr.ts';
-import { obrToSpecimen, spmToSpecimen } from '../segments/spm.ts';
+import { obrToSpecimen, sacToSpecimen, spmToSpecimen } from '../segments/spm.ts';
 import { tq1ToMedicationRequest, tq1ToServiceRequest } from '../segments/tq1.ts';
 import { txaToDocumentReference } from '../segments/txa.ts';
 import { visitOf } from './parts.ts';
@@ -100,6 +100,7 @@ export function specimenLines(at: string): readonly MessageRow[] {
       referencedBy,
     }),
     line(`${at}.SPECIMEN.SPM`, 'Specimen[1]', spmToSpecimen, { references: subject, referencedBy }),
+    line(`${at}.SPECIMEN.CONTAINER.SAC`, 'Specimen[1]', sacToSpecimen),
     line(`${at}.SPECIMEN.OBX`, 'Observation[4]', obxToObservation, {
       group: 'SPECIMEN',
       references: { ...subject, specimen: 'Specimen[1]' },

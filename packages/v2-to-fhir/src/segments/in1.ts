@@ -1,6 +1,7 @@
 import { patientOwnedId } from '@causeway/conversion';
 import {
   type Coverage,
+  type CoverageClass,
   type CoverageCostToBeneficiary,
   type Reference,
   type RelatedPerson,
@@ -29,6 +30,7 @@ import type { SegmentMap } from '../segment-map.ts';
 
 const row = rowsTo<Coverage>();
 const policyNumber = 'The guide leaves the policy number out; R4 has places for it.';
+const classed = 'The guide leaves out what R4 has as the class: the plan and the group.';
 const priceTypes = 'http://terminology.hl7.org/CodeSystem/v2-0205';
 
 export const in1ToCoverage: SegmentMap = {
@@ -40,6 +42,7 @@ export const in1ToCoverage: SegmentMap = {
       departs: 'Coverage.status is required; a plan that is sent is in force.',
     }),
     row('IN1-2', 'identifier[]', cweIdentifier),
+    row('IN1-2', 'class[]', planOf, { once: true, departs: classed }),
     row('IN1-4', 'payor[]', insurer, { reads: [3, 5, 6, 7] }),
     row('IN1-3', 'payor[]', (_, scope) => insurer(undefined, scope), {
       if: 'IF IN1-4 NOT VALUED',
@@ -47,6 +50,8 @@ export const in1ToCoverage: SegmentMap = {
       reads: [5, 6, 7],
       departs: 'The guide leaves the number of the insurer out.',
     }),
+    row('IN1-8', 'class[]', groupOf, { once: true, reads: [9], departs: classed }),
+    row('IN1-9', 'class[]', groupOf, { once: true, if: 'IF IN1-8 NOT VALUED', departs: classed }),
     row('IN1-11', 'policyHolder', policyHolder, { reads: [10, 44] }),
     row('IN1-10', 'policyHolder', (_, scope) => policyHolder(undefined, scope), { if: 'IF IN1-11 NOT VALUED' }),
     row('IN1-12', 'period.start', dtmDateTime),
@@ -145,6 +150,22 @@ function numbered(type: string, system?: string) {
     const said = stString(value);
     return said === undefined ? undefined : { type: known, ...compact({ system }), value: said };
   };
+}
+
+const classes = 'http://terminology.hl7.org/CodeSystem/coverage-class';
+
+/** The plan by its code and name. */
+function planOf(cwe: Repetition): CoverageClass | undefined {
+  const name = fhirString(cwe.value(2));
+  const value = fhirString(cwe.value(1)) ?? name;
+  return value === undefined ? undefined : { type: concept(classes, 'plan'), value, ...compact({ name }) };
+}
+
+/** The group by its number (IN1-8), with its name (IN1-9). */
+function groupOf(_: Repetition, { segment }: Scope): CoverageClass | undefined {
+  const name = fhirString(segment.value(9));
+  const value = fhirString(segment.value(8)) ?? name;
+  return value === undefined ? undefined : { type: concept(classes, 'group'), value, ...compact({ name }) };
 }
 
 /** CP: the amount, and what kind of price it is (HL7 table 0205). */

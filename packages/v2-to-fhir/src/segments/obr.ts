@@ -10,6 +10,7 @@ import { cxTyped, typeConcept } from '../datatypes/cx.ts';
 import { dtmDateTime, dtmInstant } from '../datatypes/dtm.ts';
 import { eiIdentifier, eiTyped } from '../datatypes/ei.ts';
 import { code } from '../datatypes/st.ts';
+import { tqNote, tqPriority, tqQuantity, tqTiming } from '../datatypes/timing.ts';
 import { ndlRole, xcnPractitioner } from '../datatypes/xcn.ts';
 import { reportKey, requestId } from '../order.ts';
 import { assign, type Draft, rowsTo } from '../row.ts';
@@ -43,6 +44,11 @@ export const obrToDiagnosticReport: SegmentMap = {
 };
 
 const request = rowsTo<ServiceRequest>();
+const beforeTq1 = {
+  once: true,
+  if: 'IF ORC-7 NOT VALUED AND TQ1-1 NOT VALUED',
+  departs: 'TQ[ServiceRequest], as senders did before TQ1.',
+};
 
 export const obrToServiceRequest: SegmentMap = {
   name: 'OBR[ServiceRequest]',
@@ -57,6 +63,10 @@ export const obrToServiceRequest: SegmentMap = {
     request('OBR-6', 'occurrenceDateTime', dtmDateTime),
     request('OBR-11', 'intent', assign('reflex-order'), { if: 'IF OBR-11 EQUALS "G"' }),
     request('OBR-16', 'requester', xcnPractitioner, { if: 'IF ORC-12 NOT VALUED' }),
+    request('OBR-27', 'quantityQuantity', tqQuantity, beforeTq1),
+    request('OBR-27', 'occurrenceTiming', tqTiming, beforeTq1),
+    request('OBR-27', 'priority', tqPriority, beforeTq1),
+    request('OBR-27', 'note[]', tqNote, beforeTq1),
     request('OBR-29', 'basedOn[]', parentOrder(1, 'PLAC'), {
       if: 'IF OBR-29.1 VALUED AND OBR-50 NOT VALUED',
       reads: [50],

@@ -4,9 +4,10 @@ import { dtmDateTime } from '../datatypes/dtm.ts';
 import { eiTyped, groupNumber } from '../datatypes/ei.ts';
 import { code } from '../datatypes/st.ts';
 import { tqTiming } from '../datatypes/timing.ts';
-import { xcnPractitioner, xcnRole } from '../datatypes/xcn.ts';
+import { xcnPractitioner } from '../datatypes/xcn.ts';
 import { orderControlToMedicationRequestStatus, orderStatusToMedicationRequestStatus } from '../medication-status.ts';
 import { orderKey } from '../order.ts';
+import { orderer, orderingRole } from '../ordering-provider.ts';
 import { type Draft, rowsTo } from '../row.ts';
 import type { Scope } from '../scope.ts';
 import type { SegmentMap } from '../segment-map.ts';
@@ -28,7 +29,14 @@ function orcRows() {
     row('ORC-7', 'dosageInstruction[0].timing', tqTiming),
     row('ORC-9', 'authoredOn', dtmDateTime),
     row('ORC-10', 'recorder', xcnPractitioner),
-    row('ORC-12', 'requester', xcnRole({ system: roles, code: 'OP', display: 'Ordering Provider' })),
+    row('ORC-12', 'requester', orderer({ system: roles, code: 'OP', display: 'Ordering Provider' }), {
+      reads: [21, 22, 23],
+    }),
+    row('ORC-21', 'requester', orderingRole, {
+      once: true,
+      if: 'IF ORC-12 NOT VALUED AND RXO-14 NOT VALUED AND RXE-13 NOT VALUED',
+      reads: [22, 23],
+    }),
   ];
 }
 

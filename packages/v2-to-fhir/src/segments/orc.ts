@@ -1,6 +1,5 @@
 import { patientOwnedId } from '@causeway/conversion';
-import type { DiagnosticReport, Reference, ServiceRequest } from '@causeway/fhir';
-import type { Repetition } from '@causeway/hl7';
+import type { DiagnosticReport, ServiceRequest } from '@causeway/fhir';
 import { orderControlToServiceRequestStatus } from '../concept-maps/order-control-to-service-request-status.ts';
 import { orderStatus } from '../concept-maps/order-status.ts';
 import { orderType } from '../concept-maps/order-type.ts';
@@ -10,11 +9,8 @@ import { dtmDateTime } from '../datatypes/dtm.ts';
 import { eiTyped, groupNumber } from '../datatypes/ei.ts';
 import { code } from '../datatypes/st.ts';
 import { tqNote, tqPriority, tqQuantity, tqTiming } from '../datatypes/timing.ts';
-import { xadAddress } from '../datatypes/xad.ts';
-import { roleIn, xcnRole } from '../datatypes/xcn.ts';
-import { xonOrganization } from '../datatypes/xon.ts';
-import { xtnContactPoint } from '../datatypes/xtn.ts';
 import { reportKey, requestId } from '../order.ts';
+import { orderer, orderingRole } from '../ordering-provider.ts';
 import { assign, type Draft, rowsTo } from '../row.ts';
 import type { Scope } from '../scope.ts';
 import type { SegmentMap } from '../segment-map.ts';
@@ -54,8 +50,8 @@ export const orcToServiceRequest: SegmentMap = {
     request('ORC-7', 'priority', tqPriority, { once: true, departs: asTq }),
     request('ORC-7', 'note[]', tqNote, { once: true, departs: asTq }),
     request('ORC-9', 'authoredOn', dtmDateTime, { if: 'IF ORC-1 EQUALS "NW"' }),
-    request('ORC-12', 'requester', orderer, { reads: [21, 22, 23] }),
-    request('ORC-21', 'requester', (_, scope) => roleIn(orderingFacility(scope), scope), {
+    request('ORC-12', 'requester', orderer(), { reads: [21, 22, 23] }),
+    request('ORC-21', 'requester', orderingRole, {
       once: true,
       if: 'IF ORC-12 NOT VALUED',
       reads: [22, 23],
@@ -71,25 +67,6 @@ export const orcToServiceRequest: SegmentMap = {
     return true;
   },
 };
-
-/** ORC-12, of the facility of ORC-21. */
-function orderer(xcn: Repetition, scope: Scope): Reference | undefined {
-  const organization = orderingFacility(scope);
-  return xcnRole(undefined, organization)(xcn, scope) ?? roleIn(organization, scope);
-}
-
-/** ORC-21 with its address (ORC-22) and telephone (ORC-23). */
-function orderingFacility(scope: Scope): Reference | undefined {
-  const { segment } = scope;
-  const [xon] = segment.field(21).repetitions;
-  const [address] = segment.field(22).repetitions;
-  const [phone] = segment.field(23).repetitions;
-  if (xon === undefined) return undefined;
-  return xonOrganization(xon, scope, {
-    address: address && xadAddress(address, scope),
-    telecom: phone && xtnContactPoint()(phone, scope),
-  });
-}
 
 function owned(scope: Scope, type: string, key: string | undefined): string | undefined {
   return key === undefined ? undefined : patientOwnedId(scope, type, key);

@@ -1,5 +1,5 @@
 import { patientOwnedId } from '@causeway/conversion';
-import type { Annotation, Reference, Specimen } from '@causeway/fhir';
+import type { Annotation, Quantity, Reference, Specimen } from '@causeway/fhir';
 import type { Repetition, Segment } from '@causeway/hl7';
 import { compact } from '../compact.ts';
 import { additivePreservative } from '../concept-maps/additive-preservative.ts';
@@ -12,6 +12,8 @@ import { cweConcept, cweKey, cweMapped, cweString } from '../datatypes/cwe.ts';
 import { cxIdentifier } from '../datatypes/cx.ts';
 import { drPeriod, dtmDateTime } from '../datatypes/dtm.ts';
 import { eiIdentifier, eipIdentifier } from '../datatypes/ei.ts';
+import { toDecimal } from '../datatypes/nm.ts';
+import { cweUnit } from '../datatypes/quantity.ts';
 import { spsSource } from '../datatypes/sps.ts';
 import { code } from '../datatypes/st.ts';
 import { xcnPractitioner } from '../datatypes/xcn.ts';
@@ -109,3 +111,24 @@ export const obrToSpecimen: SegmentMap = {
   ],
   complete: (draft: Draft) => compact(draft) !== undefined,
 };
+
+const sac = rowsTo<Specimen>();
+
+/** The container a specimen is in. */
+export const sacToSpecimen: SegmentMap = {
+  name: 'SAC[Specimen]',
+  ours: 'The guide has no map of SAC.',
+  resourceType: 'Specimen',
+  rows: [
+    sac('SAC-2', 'accessionIdentifier', eiIdentifier, { if: 'IF SPM-30 NOT VALUED' }),
+    sac('SAC-3', 'container[0].identifier[]', eiIdentifier),
+    sac('SAC-21', 'container[0].capacity', volume),
+    sac('SAC-22', 'container[0].specimenQuantity', volume),
+  ],
+};
+
+/** A volume in the units of SAC-24. */
+function volume(nm: Repetition, { segment }: Scope): Quantity | undefined {
+  const value = toDecimal(nm.value(1));
+  return value === undefined ? undefined : { value, ...cweUnit(segment.field(24).repetitions[0]) };
+}
