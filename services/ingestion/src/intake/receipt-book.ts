@@ -1,12 +1,15 @@
 import type { Views } from '@causeway/service';
 import { inboundView } from '../inbound-view.ts';
-import { type Receipt, receipts, union } from './receipt.ts';
+import { inboundTopic, type Place, type Receipt, receipts, union } from './receipt.ts';
 
 export interface ReceiptBookOptions {
-  readonly views: Views;
-  /** How many of the latest are kept in memory, until the view surely shows them. */
+  readonly views: Pick<Views, 'collection' | 'positions'>;
+  /** How many of the latest are kept in memory at most; those that the view shows are forgotten sooner. */
   readonly remembered?: number;
 }
+
+/** Of so many that are new it is asked once which the view shows by now. */
+const askedEvery = 1_000;
 
 interface Asked {
   readonly id: string;
@@ -21,9 +24,10 @@ const mostAtOnce = 500;
  * lately. Questions that arrive together are asked together.
  */
 export class ReceiptBook {
-  readonly #views: Views;
+  readonly #views: Pick<Views, 'collection' | 'positions'>;
   readonly #remembered: number;
   readonly #recent = new Map<string, Receipt>();
+  #fresh = 0;
   #asked: Asked[] = [];
   #asking = false;
 
@@ -48,9 +52,31 @@ export class ReceiptBook {
   remember(receipt: Receipt): void {
     this.#recent.delete(receipt.id);
     this.#recent.set(receipt.id, receipt);
+    if (++this.#fresh >= askedEvery) {
+      this.#fresh = 0;
+      // A store that is away is asked the next time.
+      this.forgetShown().catch(() => {});
+    }
     if (this.#recent.size <= this.#remembered) return;
     const [oldest] = this.#recent.keys();
     if (oldest !== undefined) this.#recent.delete(oldest);
+  }
+
+  /** Forgets, oldest first, what the view shows. */
+  async forgetShown(): Promise<void> {
+    const reached = new Map<number, number>();
+    for (const { topic, partition, offset } of await this.#views.positions(inboundView)) {
+      if (topic === inboundTopic) reached.set(partition, offset);
+    }
+    const isShown = ({ partition, offset }: Place) => offset < (reached.get(partition) ?? 0);
+    for (const [id, receipt] of this.#recent) {
+      if (!placesOf(receipt).every(isShown)) return;
+      this.#recent.delete(id);
+    }
+  }
+
+  get size(): number {
+    return this.#recent.size;
   }
 
   async #ask(): Promise<void> {
@@ -74,4 +100,8 @@ export class ReceiptBook {
       for (const { reject } of asked) reject(error);
     }
   }
+}
+
+function placesOf({ accepted, refused }: Receipt): readonly Place[] {
+  return [...accepted, ...accepted.flatMap(it => Object.values(it.replays ?? {})), ...refused];
 }
