@@ -84,9 +84,10 @@ describe('FHIR in XML', () => {
     );
   });
 
-  it('leaves out what XML cannot hold: control characters, a narrative that is none, unknown elements', () => {
+  it('leaves out what XML cannot hold: control characters, a narrative that is none, what is unknown or empty', () => {
     const broken = { status: 'generated', div: '<div>open</p></div>' };
-    const patient = { resourceType: 'Patient', text: broken, shoeSize: 43, gender: 'ma\u0001le' };
+    const nothing = { contained: [{ resourceType: 'Banana' }], maritalStatus: {}, name: [{}] };
+    const patient = { resourceType: 'Patient', text: broken, shoeSize: 43, gender: 'ma\u0001le', ...nothing };
     expect(toFhirXml(JSON.stringify(patient))).toContain(
       `<Patient ${namespace}><text><status value="generated"/></text><gender value="male"/></Patient>`,
     );

@@ -71,10 +71,15 @@ function primitiveXml(name: string, type: string, [value, extended]: readonly [u
 
 function complexXml(name: string, type: string, value: unknown): string {
   if (!isFields(value)) return '';
-  if (type === 'Resource') return `<${name}>${resourceXml(value)}</${name}>`;
+  if (type === 'Resource') {
+    const resource = resourceXml(value);
+    return resource === '' ? '' : `<${name}>${resource}</${name}>`;
+  }
   const own = type === 'Extension' ? ['id', 'url'] : ['id'];
   const inner = membersXml(value, type.replace(/^#/, ''), own);
   const attributes = own.map(it => attributeXml(it, value[it])).join('');
+  // An element says something (ele-1).
+  if (inner === '' && attributes === '') return '';
   return inner === '' ? `<${name}${attributes}/>` : `<${name}${attributes}>${inner}</${name}>`;
 }
 
