@@ -26,6 +26,14 @@ const batchSize = 200;
 /** Source patients looked at for one page: what narrows little is answered in pages that may hold less than was asked for. */
 const mostLookedAt = 20_000;
 
+export interface PageWanted {
+  readonly count: number;
+  /** `next` of the page before. */
+  readonly after?: string;
+  /** Source patients looked at at most. */
+  readonly most?: number;
+}
+
 /** Persons by what describes them. Decides nothing: what it answers is not disclosed before `Disclosure` has said so. */
 export class Directory {
   readonly #views: Runtime['views'];
@@ -62,10 +70,7 @@ export class Directory {
   }
 
   /** The persons for whom all criteria hold, in a stable order. */
-  async search(
-    criteria: readonly Criterion[],
-    page: { readonly count: number; readonly after?: string },
-  ): Promise<PersonPage> {
+  async search(criteria: readonly Criterion[], page: PageWanted): Promise<PersonPage> {
     const identified = criteria.find(it => it.ids !== undefined);
     if (identified) return { persons: await this.#identified(identified, criteria) };
     return this.#scan(criteria, page);
@@ -81,14 +86,11 @@ export class Directory {
     return [...persons.values()].filter(it => holds(criteria, it)).sort((a, b) => (a.person.id < b.person.id ? -1 : 1));
   }
 
-  async #scan(
-    criteria: readonly Criterion[],
-    { count, after }: { readonly count: number; readonly after?: string },
-  ): Promise<PersonPage> {
+  async #scan(criteria: readonly Criterion[], { count, after, most = mostLookedAt }: PageWanted): Promise<PersonPage> {
     const range = bestRange(criteria);
     const found: KnownPerson[] = [];
     let place = parsePlace(after);
-    for (let lookedAt = 0; lookedAt < mostLookedAt; lookedAt += batchSize) {
+    for (let lookedAt = 0; lookedAt < most; lookedAt += batchSize) {
       const { documents, cursor } = await this.#page(range, { limit: batchSize, after: place.cursor });
       const fresh = documents.filter(it => it.id > place.id);
       const persons = await this.persons(fresh.map(it => it.id));

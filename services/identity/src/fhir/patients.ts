@@ -35,6 +35,9 @@ export interface PatientsOptions {
   readonly disclosure: Disclosure;
 }
 
+/** What is looked at to say how many there are beyond a page. */
+const counted = { pages: 3, page: { count: 500, most: 2_000 } } as const;
+
 /** Searches for persons, as FHIR answers them. Consent is decided when the answer is ready to leave, and audited. */
 export class Patients {
   readonly #views: Runtime['views'];
@@ -62,7 +65,8 @@ export class Patients {
       permitted.map(it => entryOf(it, search.systems)),
     );
     const url = (cursor?: string) => urlOf(`${base}/Patient`, parameters, cursor);
-    const complete = next === undefined && search.after === undefined;
+    const total =
+      search.after === undefined ? await this.#total(search, { found: entries.length, next, actor }) : undefined;
     return searchsetText({
       base,
       entries,
@@ -70,7 +74,7 @@ export class Patients {
       ...(entries.length > 0 ? { notice: withheldNotice } : {}),
       self: url(),
       ...(next === undefined ? {} : { next: url(next) }),
-      ...(complete ? { total: entries.length } : {}),
+      ...(total === undefined ? {} : { total }),
     });
   }
 
@@ -81,6 +85,22 @@ export class Patients {
       criteria.every(it => it.matches({ golden, members: person.members })),
     );
     return { persons: [...new Map(matching.map(it => [it.person.id, it])).values()] };
+  }
+
+  /** How many there are for the caller (2:3.78.4.1.3, case 1), where that is soon counted. A count discloses nobody. */
+  async #total(
+    { criteria }: PatientSearch,
+    { found, next, actor }: { readonly found: number; readonly next: string | undefined; readonly actor: Actor },
+  ): Promise<number | undefined> {
+    let [total, after] = [found, next];
+    for (let pages = 0; after !== undefined; pages++) {
+      if (pages === counted.pages) return undefined;
+      const { persons, next: more } = await this.#directory.search(criteria, { ...counted.page, after });
+      const decisions = await Promise.all(persons.map(it => this.#disclosure.decide(it.person, actor)));
+      total += decisions.filter(it => it.permitted).length;
+      after = more;
+    }
+    return total;
   }
 
   /** 2:3.78.4.1.3, case 4: of a domain in which nobody issues, and nobody has an identifier, it is said that it is unknown. */
