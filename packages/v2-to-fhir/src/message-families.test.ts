@@ -572,6 +572,13 @@ describe('who holds a policy', () => {
     ]);
   });
 
+  it('has a price in words where its kind is none of table 0205', () => {
+    const price = (cp: string) =>
+      all<Coverage>(of(`IN1|1|P^Plan${'|'.repeat(35)}${cp}`), 'Coverage')[0]?.costToBeneficiary?.[0]?.type;
+    expect(price('150&USD^DC')?.coding?.[0]?.code).toBe('DC');
+    expect(price('150&USD^P1')).toEqual({ text: 'P1' });
+  });
+
   it('is the patient where IN1-17 says so, whatever another policy says', () => {
     const facts = of(in1('Doe^Rosa', 'SPO'), in1('Doe^Ann', 'SEL', 'Q'), in2);
     expect(all<RelatedPerson>(facts, 'RelatedPerson')).toHaveLength(1);

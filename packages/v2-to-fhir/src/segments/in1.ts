@@ -1,5 +1,6 @@
 import { patientOwnedId } from '@causeway/conversion';
 import {
+  type CodeableConcept,
   type Coverage,
   type CoverageClass,
   type CoverageCostToBeneficiary,
@@ -168,14 +169,21 @@ function groupOf(_: Repetition, { segment }: Scope): CoverageClass | undefined {
   return value === undefined ? undefined : { type: concept(classes, 'group'), value, ...compact({ name }) };
 }
 
-/** CP: the amount, and what kind of price it is (HL7 table 0205). */
+const priceCodes: ReadonlySet<string> = new Set(['AP', 'DC', 'IC', 'PF', 'TF', 'TP', 'UP']);
+
+/** HL7 table 0205; a type it does not have is text. */
+function priceType(text: string): CodeableConcept {
+  return priceCodes.has(text) ? concept(priceTypes, text) : { text };
+}
+
+/** CP: the amount, and what kind of price it is. */
 function cost(cp: Repetition): CoverageCostToBeneficiary | undefined {
   const value = toDecimal(cp.value(1, 1));
   if (value === undefined) return undefined;
   const currency = cp.value(1, 2);
   const type = fhirString(cp.value(2));
   return {
-    ...compact({ type: type === undefined ? undefined : concept(priceTypes, type) }),
+    ...compact({ type: type === undefined ? undefined : priceType(type) }),
     valueMoney: { value, ...compact({ currency: /^[A-Z]{3}$/.test(currency ?? '') ? currency : undefined }) },
   };
 }
