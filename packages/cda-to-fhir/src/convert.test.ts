@@ -128,6 +128,30 @@ describe('convertCda', () => {
     expect(problem('55607006').code.coding[0].code).toBe('160245001');
   });
 
+  test('how often a medication is taken is said, also of times put together, or counted where FHIR cannot say it', () => {
+    const taken = (time: string) =>
+      entry(`<substanceAdministration classCode="SBADM" moodCode="EVN"><templateId root="2.16.840.1.113883.10.20.22.4.16"/>
+        ${time}<consumable><manufacturedProduct><manufacturedMaterial><code code="1" codeSystem="2.16.840.1.113883.6.88"/>
+        </manufacturedMaterial></manufacturedProduct></consumable></substanceAdministration>`);
+    const repeat = (facts: Facts) => of(facts, 'MedicationStatement')[0].dosage?.[0].timing?.repeat;
+    const four = '<period><low value="4" unit="h"/><high value="6" unit="h"/></period>';
+    const together = taken(
+      `<effectiveTime xsi:type="SXPR_TS"><comp xsi:type="IVL_TS"><low value="20260101"/></comp>
+       <comp xsi:type="PIVL_TS" operator="A">${four}</comp></effectiveTime>`,
+    );
+    expect(repeat(together)).toMatchObject({
+      boundsPeriod: { start: '2026-01-01' },
+      frequency: 1,
+      period: 4,
+      periodMax: 6,
+    });
+    expect(together.unmapped).toEqual({});
+    const odd = taken('<effectiveTime xsi:type="PIVL_TS"><period value="2" unit="{moon}"/></effectiveTime>');
+    expect(repeat(odd)).toBeUndefined();
+    expect(odd.unmapped).toEqual({ 'effectiveTime PIVL_TS': 1 });
+    expect(taken('<effectiveTime xsi:type="PIVL_TS"><period nullFlavor="UNK"/></effectiveTime>').unmapped).toEqual({});
+  });
+
   test('a problem that is only words keeps them', () => {
     const problem = (value: string) =>
       of(

@@ -22,12 +22,18 @@ function isFrequency(time: CdaElement): boolean {
   return time.type === 'PIVL_TS' || time.type === 'EIVL_TS' || time.first('period') !== undefined;
 }
 
+/** A time that is put together of several (SXPR_TS) is those. */
+export function simpleTimes(times: readonly CdaElement[]): readonly CdaElement[] {
+  return times.flatMap(it => (it.first('comp') === undefined ? [it] : simpleTimes(it.all('comp'))));
+}
+
 /** All effectiveTimes of an administration as one timing. */
-export function timing(times: readonly CdaElement[], scope: Scope): Timing | undefined {
+export function timing(all: readonly CdaElement[], scope: Scope): Timing | undefined {
+  const times = simpleTimes(all);
   const span = times.find(it => !isFrequency(it) && !isPoint(it));
   const repeat = compact({
     boundsPeriod: span && period(span, scope),
-    ...merged(times.filter(isFrequency).map(it => (it.type === 'EIVL_TS' ? eventBased(it) : periodic(it)))),
+    ...merged(times.filter(isFrequency).map(it => frequency(it, scope))),
   });
   const event = present(times.filter(it => !isFrequency(it) && isPoint(it)).map(it => ts(it, scope)));
   return compact({ event, repeat });
@@ -35,6 +41,14 @@ export function timing(times: readonly CdaElement[], scope: Scope): Timing | und
 
 function isPoint(time: CdaElement): boolean {
   return time.attr('value') !== undefined;
+}
+
+/** How often, where FHIR can say it; else it is counted. */
+function frequency(time: CdaElement, scope: Scope): TimingRepeat | undefined {
+  const said = time.type === 'EIVL_TS' ? eventBased(time) : periodic(time);
+  const isNothing = [time, time.first('period'), time.first('event')].some(it => it?.nullFlavor !== undefined);
+  if (said === undefined && !isNothing) scope.unmapped(`effectiveTime ${time.type ?? 'with a period'}`);
+  return said;
 }
 
 function merged(repeats: readonly (TimingRepeat | undefined)[]): TimingRepeat {

@@ -12,7 +12,7 @@ import type {
 import { compact, present } from '../compact.ts';
 import { cd } from '../datatypes/cd.ts';
 import { dose, pq, range } from '../datatypes/pq.ts';
-import { timing } from '../datatypes/timing.ts';
+import { simpleTimes, timing } from '../datatypes/timing.ts';
 import { end, period, point, pointOrPeriod, ts } from '../datatypes/ts.ts';
 import { applyRows, rowsOf } from '../entry-map.ts';
 import { absent } from '../null-flavor.ts';
@@ -186,7 +186,7 @@ function administeredDose(entry: CdaElement, scope: Scope): MedicationAdministra
 type Span = { readonly point?: string; readonly period?: Period };
 
 function spanOf(entry: CdaElement, scope: Scope): Span | undefined {
-  const time = entry.all('effectiveTime').find(it => it.type !== 'PIVL_TS' && it.type !== 'EIVL_TS');
+  const time = simpleTimes(entry.all('effectiveTime')).find(it => it.type !== 'PIVL_TS' && it.type !== 'EIVL_TS');
   if (time === undefined) return undefined;
   // From a low alone it is not known to be over, so it is a period that is open.
   if (time.attr('value') === undefined && time.first('high') === undefined) return openPeriod(time, scope);
