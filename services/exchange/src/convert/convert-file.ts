@@ -1,5 +1,6 @@
-import { conversionBundle } from '@causeway/conversion';
+import { type Conversion, conversionBundle } from '@causeway/conversion';
 import type { Bundle } from '@causeway/fhir';
+import { emptyCodeBook, translate } from '@causeway/terminology';
 import { ccda } from './ccda.ts';
 import type { Converter, ConvertInput, Format, Part } from './converter.ts';
 import { csv } from './csv.ts';
@@ -41,10 +42,19 @@ export function convertFile(format: Format, input: ConvertInput): ConvertedFile 
     format,
     parts: parts.length,
     bundle: conversionBundle(
-      said.map(it => it.of),
+      said.map(it => withUnits(it.of)),
       (index, origin) => `urn:causeway:input:${said[index]?.part ?? 1}#${origin}`,
     ),
     refused: parts.flatMap((it, index) => (it.ok ? [] : [{ ...it, part: index + 1 }])),
     unmapped,
   };
+}
+
+/** Units get their UCUM code, as in the exchange; there is no facility whose codes could be mapped. */
+function withUnits(conversion: Conversion): Conversion {
+  if (conversion.kind !== 'facts') return conversion;
+  const resources = conversion.resources.map(it =>
+    it.resource ? { ...it, resource: translate(it.resource, emptyCodeBook) } : it,
+  );
+  return { ...conversion, resources };
 }

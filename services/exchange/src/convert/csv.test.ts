@@ -30,6 +30,12 @@ describe('a table on the command line', () => {
     ]);
   });
 
+  it('has a UCUM code beside each unit, as in the exchange', () => {
+    const { bundle } = convertFile('csv', input('mrn,test code,result,units\n1,GLU,5.4,mmol/l\n')) ?? {};
+    const [observation] = (bundle?.entry ?? []).map(it => it.resource);
+    expect(observation).toMatchObject({ valueQuantity: { value: 5.4, unit: 'mmol/l', code: 'mmol/L' } });
+  });
+
   it('of which no column is known is refused', () => {
     const { refused, bundle } = convertFile('csv', input('a,b,c\n1,2,3\n')) ?? {};
     expect(refused).toMatchObject([{ code: 'unknown-columns' }]);
