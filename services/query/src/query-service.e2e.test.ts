@@ -622,6 +622,53 @@ describe('a correction', () => {
   });
 });
 
+describe('a document that replaces another', () => {
+  const said = (source: SourcePatient, name: string, replaces?: string) => {
+    const identifier = (value: string) => ({ system: 'urn:oid:1.2.3.4.5', value });
+    const document = {
+      resourceType: 'DocumentReference',
+      id: ownedId(source, 'DocumentReference', name),
+      status: 'current',
+    };
+    const composition = { resourceType: 'Composition', id: ownedId(source, 'Composition', name), status: 'final' };
+    const target = replaces && identifier(replaces);
+    return [
+      {
+        ...document,
+        masterIdentifier: identifier(name),
+        ...(target && { relatesTo: [{ code: 'replaces', target: { identifier: target } }] }),
+      },
+      {
+        ...composition,
+        identifier: identifier(name),
+        ...(target && { relatesTo: [{ code: 'replaces', targetIdentifier: target }] }),
+      },
+    ];
+  };
+
+  it('takes back what only that told, leaves what others told, and is rebuilt to the same checksum', async () => {
+    const source = general('R-1');
+    const [both, gone, earlier, later, new_] = ['B', 'G', 'E', 'L', 'N'].map(it => observationOf(source, it));
+    await report(source, { resources: [earlier] as never });
+    await report(source, { resources: [...said(source, 'D1'), both, gone, earlier, later] as never });
+    await report(source, { resources: [later] as never });
+    await report(source, { resources: [...said(source, 'D2', 'D1'), both, new_] as never });
+    const position = await report(source, { resources: said(source, 'D3', 'D2').slice(0, 1) as never });
+    const read = (path: string) => call(path, { headers: { [positionHeader]: position } });
+    const shown = async (it: (Resource & { id: string }) | undefined) => (await read(`Observation/${it?.id}`)).status;
+    expect(await Promise.all([both, gone, earlier, later, new_].map(shown))).toEqual([200, 404, 200, 200, 200]);
+    const status = async (name: string) =>
+      (
+        (await (await read(`DocumentReference/${ownedId(source, 'DocumentReference', name)}`)).json()) as {
+          status: string;
+        }
+      ).status;
+    expect(await Promise.all(['D1', 'D2', 'D3'].map(status))).toEqual(['superseded', 'superseded', 'current']);
+    expect((await read(`Composition/${ownedId(source, 'Composition', 'D1')}`)).status).toBe(404);
+    expect((await rebuildView(world.runtime.views, recordView)).equal).toBe(true);
+  });
+});
+
 describe('the record view', () => {
   it('does not change by events that come again or late, and is rebuilt to the same checksum', async () => {
     const source = general('F-1');
