@@ -90,6 +90,21 @@ describe('VXU_V04', () => {
   });
 });
 
+describe('a number with a limit of detection', () => {
+  it.each([
+    ['<5', { comparator: '<', value: 5, unit: 'mg/dL' }],
+    ['>= 1.5', { comparator: '>=', value: 1.5, unit: 'mg/dL' }],
+  ])('%s keeps its unit', (said, valueQuantity) => {
+    const facts = factsOf('ORU^R01', pid, 'OBR|1|||1^A^L', `OBX|1|NM|1^A^L||${said}|mg/dL|||||F`);
+    expect(all<Observation>(facts, 'Observation')[0]).toMatchObject({ valueQuantity });
+  });
+
+  it('that is none is words', () => {
+    const facts = factsOf('ORU^R01', pid, 'OBR|1|||1^A^L', 'OBX|1|NM|1^A^L||<low|mg/dL|||||F');
+    expect(all<Observation>(facts, 'Observation')[0]).toMatchObject({ valueString: '<low' });
+  });
+});
+
 describe('MDM', () => {
   it('makes one text of its lines, and keeps what is attached', () => {
     const [document] = all<DocumentReference>(

@@ -1,4 +1,4 @@
-import type { Attachment, ObservationValue } from '@causeway/fhir';
+import type { Attachment, ObservationValue, Quantity } from '@causeway/fhir';
 import type { Repetition, Segment } from '@causeway/hl7';
 import { cweConcept } from './datatypes/cwe.ts';
 import { drPeriod, dtmDateTime, tmTime } from './datatypes/dtm.ts';
@@ -55,9 +55,13 @@ function units(obx: Segment): Repetition | undefined {
   return obx.field(6).repetitions[0];
 }
 
+/** Senders put a limit of detection (`<5`) into NM, where only SN has one. */
 function quantity(nm: Repetition, obx: Segment): ConvertedValue | undefined {
-  const value = nmDecimal(nm);
-  return value === undefined ? undefined : { valueQuantity: { value, ...cweUnit(units(obx)) } };
+  const [, comparator, number] = /^\s*([<>]=?)\s*(.+)$/.exec(nm.value(1) ?? '') ?? [];
+  const value = comparator === undefined ? nmDecimal(nm) : toDecimal(number);
+  if (value === undefined) return undefined;
+  const limit = comparator === undefined ? {} : { comparator: comparator as Quantity['comparator'] };
+  return { valueQuantity: { ...limit, value, ...cweUnit(units(obx)) } };
 }
 
 function numericRange(nr: Repetition, obx: Segment): ConvertedValue | undefined {
