@@ -99,6 +99,20 @@ describe('a number with a limit of detection', () => {
     expect(all<Observation>(facts, 'Observation')[0]).toMatchObject({ valueQuantity });
   });
 
+  it('that is words leaves its unit over, which is counted', () => {
+    const unmapped = (type: string, value: string) =>
+      factsOf('ORU^R01', pid, 'OBR|1|||1^A^L', `OBX|1|${type}|1^A^L||${value}|mg/dL|||||F`).unmapped;
+    expect(unmapped('ST', 'trace')).toEqual({ 'OBX-6': 1 });
+    for (const [type, value] of [
+      ['NM', '5'],
+      ['SN', '>^5'],
+      ['SN', '^many'],
+      ['NR', '1^2'],
+      ['NM', '5~6'],
+    ] as const)
+      expect(unmapped(type, value)).toEqual({});
+  });
+
   it('that is none is words', () => {
     const facts = factsOf('ORU^R01', pid, 'OBR|1|||1^A^L', 'OBX|1|NM|1^A^L||<low|mg/dL|||||F');
     expect(all<Observation>(facts, 'Observation')[0]).toMatchObject({ valueString: '<low' });

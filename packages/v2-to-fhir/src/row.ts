@@ -1,5 +1,5 @@
 import { type Condition, compileCondition } from './condition.ts';
-import type { DatatypeMap } from './scope.ts';
+import type { DatatypeMap, Scope } from './scope.ts';
 
 /** The type at a path such as `hospitalization.admitSource`, `identifier[]` (one more) or `reaction[0].severity`. */
 export type At<T, Path extends string> = Path extends `${infer Head}.${infer Rest}`
@@ -29,6 +29,8 @@ export interface Row {
   readonly if: string | undefined;
   /** Other fields whose lines of the guide this row answers with its own. */
   readonly reads: readonly number[];
+  /** Whether what was made says those other fields; absent: always. */
+  readonly readsWhen: ((draft: Draft, scope: Scope) => boolean) | undefined;
   /** Why the guide has no such line, or not so. */
   readonly departs: string | undefined;
   /** Whether each repetition of the field adds an element. */
@@ -44,6 +46,7 @@ export type RowOptions = {
   /** All repetitions make one element; `as` is called with the first. */
   readonly once?: boolean;
   readonly reads?: readonly number[];
+  readonly readsWhen?: (draft: Draft, scope: Scope) => boolean;
 };
 
 /** Rows towards one resource type: a path that FHIR does not have, or a value of another type, does not compile. */
@@ -52,13 +55,14 @@ export function rowsTo<T>() {
     from: string,
     to: Path,
     as: DatatypeMap<At<T, Path>>,
-    { if: condition, departs, once = false, reads = [] }: RowOptions = {},
+    { if: condition, departs, once = false, reads = [], readsWhen }: RowOptions = {},
   ): Row => ({
     from,
     field: Number(from.split('-')[1] ?? 0),
     to,
     if: condition,
     reads,
+    readsWhen,
     departs,
     repeats: to.includes('[]') && !once,
     as,

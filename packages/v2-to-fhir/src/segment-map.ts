@@ -61,7 +61,7 @@ export function applyMap(map: SegmentMap, draft: Draft, scope: Scope, applied: A
       else if (!isHere(row, scope)) isElsewhere = true;
       else if (applyRow(row, repetitions, { draft, scope })) {
         applied.mapped[n] = true;
-        for (const also of row.reads) applied.mapped[also] = true;
+        if (row.readsWhen?.(draft, scope) !== false) for (const also of row.reads) applied.mapped[also] = true;
       } else isLost = true;
     }
     // The guide's conditions say that another field says it, unless the row that should have said it could not.

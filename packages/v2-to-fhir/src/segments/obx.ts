@@ -42,7 +42,11 @@ export const obxToObservation: SegmentMap = {
       if: 'IF OBX-3 NOT VALUED',
       departs: 'Senders of reports leave OBX-3 out: each line is of what the order asks for, OBR-4.',
     }),
-    row('OBX-5', 'value', observedValues, { reads: [6], departs: 'One row for the many of OBX-5, by OBX-2.' }),
+    row('OBX-5', 'value', observedValues, {
+      reads: [6],
+      readsWhen: saysUnits,
+      departs: 'One row for the many of OBX-5, by OBX-2.',
+    }),
     row('OBX-7', 'referenceRange[0].text', stString),
     row('OBX-8', 'interpretation[]', cweMapped(interpretationCodes)),
     row('OBX-11', 'status', code(observationResultStatus)),
@@ -75,6 +79,13 @@ function observationId(obx: Segment, scope: Scope): string | undefined {
   if (order !== undefined) return patientOwnedId(scope, 'Observation', `${order}|${what}`);
   const when = obx.value(14) ?? scope.reference('Encounter[1]')?.reference ?? '';
   return patientOwnedId(scope, 'Observation', `${what}|${when}`);
+}
+
+/** Words have no units in FHIR; those of SN have them among the words. */
+function saysUnits(draft: Draft, { segment }: Scope): boolean {
+  const { value, component = [] } = (draft as { value?: ObservedValues }).value ?? {};
+  const said = [...(value ? [value] : []), ...component];
+  return segment.value(2) === 'SN' || said.some(it => 'valueQuantity' in it || 'valueRange' in it);
 }
 
 function requestedOf(scope: Scope): readonly Repetition[] {
