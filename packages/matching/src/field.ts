@@ -80,7 +80,7 @@ const declarations = {
   },
   identifier: {
     levels: ['exact', 'typo', 'different'],
-    ...{ m: [0.96, 0.02, 0.02], u: [1e-6, 1e-5, 0.99999], shared: 0, moves: no },
+    ...{ m: [0.96, 0.02, 0.02], u: [1e-6, 1e-5, 0.99999], shared: 0.03, moves: no },
   },
   source: { levels: ['same', 'different'], m: [0.5, 0.5], u: [0.5, 0.5], shared: 0, moves: no },
 } as const satisfies Record<string, FieldDeclaration>;
