@@ -19,8 +19,10 @@ const usual = 0.01;
 
 /** An index of so many records is large: what finds few in it is looked for, and no more. */
 const large = 80_000;
-/** A key that gathers more than this in a large index is weak. */
-const telling = 2;
+/** A key that gathers more than this in a large index is weak; fewer in the largest, where more keys gather as many. */
+function tellingIn(population: number): number {
+  return Math.max(1, Math.min(2, 1_500_000 / population));
+}
 
 /**
  * A key that would gather more records than so many, as far as frequencies tell, takes a further part. In a small index
@@ -35,6 +37,7 @@ export class Blocking {
   readonly #terms: Terms;
   readonly #population: number;
   readonly #room: number;
+  readonly #telling: number;
   /** Most records that a key may gather when no part is left. */
   readonly #most: number;
 
@@ -42,6 +45,7 @@ export class Blocking {
     this.#terms = compiled ?? new Terms(terms);
     this.#population = population;
     this.#room = roomOf(population);
+    this.#telling = tellingIn(population);
     this.#most = Math.max(40, 4 * this.#room);
   }
 
@@ -186,7 +190,7 @@ export class Blocking {
       used++;
     }
     if (expected > this.#most) return;
-    keys.add(this.#population >= large && expected > telling ? weak(key) : key);
+    keys.add(this.#population >= large && expected > this.#telling ? weak(key) : key);
   }
 }
 
