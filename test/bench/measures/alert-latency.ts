@@ -6,7 +6,8 @@ import type { BenchContext, Measure, Result } from '../measure.ts';
 import { send } from '../sender.ts';
 
 const rate = 300;
-const warmUpSeconds = 3;
+/** 3,000 messages, as `full-path`. */
+const warmUpSeconds = 10;
 
 /** From the message on the socket to the call of the webhook. */
 export const alertLatency: Measure = { name: 'alert-latency', engines: ['embedded', 'cluster'], run };
