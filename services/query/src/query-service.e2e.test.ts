@@ -161,6 +161,13 @@ async function report(source: SourcePatient, what: Report = {}, in_ = world): Pr
   return formatPosition(await in_.runtime.publisher.publishOne('causeway.clinical.event', key, factsOf(source, what)));
 }
 
+/** Whatever was reported so far is in the record: the background of a service may take its time. */
+async function recorded({ runtime: { log, views } }: World): Promise<void> {
+  for (const { topic, partition, end } of await log.offsets(['causeway.clinical.event'])) {
+    if (end > 0) expect(await views.reached({ topic, partition, offset: end - 1 }, 5_000)).toBe(true);
+  }
+}
+
 async function link(a: SourcePatient, b: SourcePatient, in_ = world): Promise<string> {
   const event: PatientsLinked = {
     type: 'PatientsLinked',
@@ -174,6 +181,7 @@ async function link(a: SourcePatient, b: SourcePatient, in_ = world): Promise<st
   };
   const position = await in_.runtime.publisher.publishOne('causeway.identity.link', pairId(a, b), event);
   await in_.runtime.views.reached(position, 5_000);
+  await recorded(in_);
   return formatPosition(position);
 }
 
@@ -192,6 +200,7 @@ async function direct(source: SourcePatient, provision: Partial<Provision>, in_ 
   };
   const position = await in_.runtime.publisher.publishOne('causeway.consent.directive', patient, event);
   await in_.runtime.views.reached(position, 5_000);
+  await recorded(in_);
 }
 
 interface CallOptions {
