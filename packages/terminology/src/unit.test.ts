@@ -47,6 +47,7 @@ describe('a unit as people write it', () => {
       expect(isUcum(code), code).toBe(true);
       expect(ucumUnit(code) ?? code, code).toBe(code);
     }
+    expect(ucumUnit('1000/l')).toBe('10*3/L');
     const part = fc.constantFrom(...Object.keys(atoms), ...Object.keys(counts), 'x10e3', '', 'zz');
     fc.assert(
       fc.property(part, part, fc.boolean(), (over, under, upper) => {

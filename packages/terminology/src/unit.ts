@@ -20,7 +20,9 @@ function codeOf(said: string): string | undefined {
   // In capitals nobody can tell grams per litre from 10*9/L.
   if (said === '' || said === 'G/L') return undefined;
   const key = keyOf(said);
-  return own(wholeUnits, key) ?? plainUcum(said) ?? composed(key);
+  // Of a count there is one spelling: `1000/L` is UCUM, and so is `10*3/L`.
+  const count = key.startsWith('1000/') ? composed(key) : undefined;
+  return own(wholeUnits, key) ?? count ?? plainUcum(said) ?? composed(key);
 }
 
 // UCUM has petagrams, femtotonnes (`ft`) and megalitres; no message has.
