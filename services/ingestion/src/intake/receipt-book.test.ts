@@ -39,6 +39,21 @@ describe('the receipts in memory', () => {
     expect(book.recent('general|M0')).toEqual(receiptAt(0, 7));
   });
 
+  it('are told to who asked before they were forgotten, though the store answers from before they were shown', async () => {
+    const answers: ((found: ReadonlyMap<string, Receipt>) => void)[] = [];
+    const getMany = () => new Promise<ReadonlyMap<string, Receipt>>(resolve => answers.push(resolve));
+    const positions = async (): Promise<readonly Position[]> => [{ topic: inboundTopic, partition: 0, offset: 1 }];
+    const collection = async () => ({ getMany }) as never;
+    const book = new ReceiptBook({ views: { positions, collection } });
+    book.remember(receiptAt(0));
+    const asked = book.read('general|M0');
+    await book.forgetShown();
+    expect(book.size).toBe(0);
+    await expect.poll(() => answers.length).toBe(1);
+    answers[0]?.(new Map());
+    expect(await asked).toEqual(receiptAt(0));
+  });
+
   it('stay few by themselves while the view keeps up, and bounded while it does not', async () => {
     const view = { shown: 0 };
     const book = bookOver(view, 2_500);

@@ -42,11 +42,13 @@ export class ReceiptBook {
   }
 
   async read(id: string): Promise<Receipt | undefined> {
+    // The store may answer from before the view showed it, and by then it is forgotten here.
+    const before = this.#recent.get(id);
     const stored = await new Promise<Receipt | undefined>((resolve, reject) => {
       this.#asked.push({ id, resolve, reject });
       if (!this.#asking) void this.#ask();
     });
-    return union(stored, this.#recent.get(id));
+    return union(stored, union(before, this.#recent.get(id)));
   }
 
   remember(receipt: Receipt): void {
