@@ -176,6 +176,12 @@ describe('convertCda', () => {
       )[0];
     expect(observed('<value xsi:type="PQ" nullFlavor="ASKU"/>').dataAbsentReason.coding[0].code).toBe('asked-unknown');
     expect(observed('<value xsi:type="PQ" value="&gt;100" unit="mg"/>').valueQuantity.comparator).toBe('>');
+    expect(observed('<value xsi:type="MO" value="12.5" currency="USD"/>').valueQuantity).toEqual({
+      value: 12.5,
+      unit: 'USD',
+      system: 'urn:iso:std:iso:4217',
+      code: 'USD',
+    });
     expect(observed('<value xsi:type="ST">yellow</value>').valueString).toBe('yellow');
   });
 

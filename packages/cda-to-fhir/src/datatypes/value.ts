@@ -12,8 +12,9 @@ export function observationValue(element: CdaElement, scope: Scope): Observation
     case 'PQ':
     case 'PPD_PQ':
     case 'REAL':
-    case 'MO':
       return quantity(element);
+    case 'MO':
+      return money(element);
     case 'INT':
       return integer(element);
     case 'IVL_PQ':
@@ -49,6 +50,14 @@ export function observationValue(element: CdaElement, scope: Scope): Observation
 function quantity(element: CdaElement): ObservationValue | undefined {
   const valueQuantity = pq(element);
   return valueQuantity === undefined ? asWritten(element) : { valueQuantity };
+}
+
+/** http://hl7.org/fhir/R4/moneyquantity.html: a quantity whose unit is a currency of ISO 4217. */
+function money(element: CdaElement): ObservationValue | undefined {
+  const value = decimal(element.attr('value'));
+  const currency = element.attr('currency');
+  if (value === undefined || currency === undefined) return quantity(element);
+  return { valueQuantity: { value, unit: currency, system: 'urn:iso:std:iso:4217', code: currency } };
 }
 
 /** `>100` and the like where a number should be. */
