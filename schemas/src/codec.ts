@@ -9,6 +9,8 @@ export interface Codec {
   encode<T extends TopicName>(topic: T, event: EventsByTopic[T]): Buffer;
   /** Throws `SchemaError` `undecodable`, `unknown-schema` or `wrong-topic`. The event keeps nothing of `value`. */
   decode<T extends TopicName>(topic: T, value: Buffer): EventsByTopic[T];
+  /** A value that `encode` of this package made on another thread, as this codec writes it. */
+  framed(value: Buffer): Buffer;
   /**
    * To be awaited with the values of a batch before they are decoded: fetches the writer schemas that are not known yet.
    * Rejects with `registry-unavailable` (retryable); a schema that does not exist shows at `decode`.
@@ -71,6 +73,13 @@ export function decode<T extends TopicName>(topic: T, value: Buffer): EventsByTo
   return known.read(value, HEADER_BYTES) as EventsByTopic[T];
 }
 
+/** The record that a value in the single-object encoding holds, and its body. Throws `SchemaError` `unknown-schema`. */
+export function unframed(value: Buffer): { readonly record: string; readonly body: Buffer } {
+  const known = byFingerprint.get(value.toString('latin1', MARKER.length, HEADER_BYTES));
+  if (!known) throw new SchemaError('unknown-schema', 'the value has no schema of this release');
+  return { record: known.codec.record, body: value.subarray(HEADER_BYTES) };
+}
+
 export function demandTopic({ record, topic: own }: RecordCodec, topic: TopicName): void {
   if (own !== topic) throw new SchemaError('wrong-topic', `${record} belongs to ${own}, not to ${topic}`);
 }
@@ -83,5 +92,6 @@ export const singleObjectCodec: Codec = {
     return encode(event);
   },
   decode,
+  framed: value => value,
   prepare: async () => {},
 };

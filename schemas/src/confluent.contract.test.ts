@@ -136,6 +136,10 @@ describe('the codec with a schema registry', () => {
     expect(registry.requests).toEqual([]);
   });
 
+  it('frames what was encoded without it', () => {
+    expect(codec.framed(encode(merged))).toEqual(codec.encode('causeway.clinical.event', merged));
+  });
+
   it('still reads what was written without a registry', () => {
     expect(codec.decode('causeway.clinical.event', encode(merged))).toStrictEqual(merged);
   });

@@ -1,5 +1,5 @@
 import type { AvroDefinition } from './avro-schema.ts';
-import { type Codec, decode, demandTopic, isSingleObject } from './codec.ts';
+import { type Codec, decode, demandTopic, isSingleObject, unframed } from './codec.ts';
 import { canonicalForm } from './fingerprint.ts';
 import type { CausewayEvent, EventsByTopic, TopicName } from './generated/events.ts';
 import { type BodyReader, type RecordCodec, recordCodecs } from './record-codec.ts';
@@ -57,6 +57,13 @@ export class ConfluentCodec implements Codec {
     if (!writer) throw new SchemaError('unknown-schema', `no readable schema has the id ${id}`);
     demandTopic(writer.codec, topic);
     return writer.read(value, HEADER_BYTES) as EventsByTopic[T];
+  }
+
+  framed(value: Buffer): Buffer {
+    const { record, body } = unframed(value);
+    const prefix = this.#prefixes.get(record);
+    if (!prefix) throw new SchemaError('unknown-schema', `the registry has no id for ${record}`);
+    return Buffer.concat([prefix, body]);
   }
 
   async prepare(values: readonly Buffer[]): Promise<void> {

@@ -26,6 +26,18 @@ export class Publisher {
     );
   }
 
+  /** As `publish`, of events that `encode` has already encoded, on another thread. */
+  publishEncoded(
+    topic: TopicName,
+    events: readonly { readonly key: string; readonly value: Buffer }[],
+    headers = noTrace,
+  ): Promise<readonly Position[]> {
+    return this.#log.append(
+      topic,
+      events.map(({ key, value }) => ({ key, value: this.#codec.framed(value), headers })),
+    );
+  }
+
   async publishOne<T extends TopicName>(topic: T, key: string, event: EventsByTopic[T]): Promise<Position> {
     const [position] = await this.publish(topic, [{ key, event }]);
     if (!position) throw new Error('the log answered no position');

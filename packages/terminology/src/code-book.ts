@@ -4,11 +4,13 @@ import { type Domain, domains } from './standard-system.ts';
 
 /** All the maps of one facility, ready to be asked. */
 export interface CodeBook {
+  /** What it was made of: a book goes to another thread as its maps. */
+  readonly maps: readonly CodeMap[];
   /** The element for a local coding; undefined where no map has it. */
   find(domain: Domain, coding: Pick<Coding, 'system' | 'code'>): MapElement | undefined;
 }
 
-export const emptyCodeBook: CodeBook = { find: () => undefined };
+export const emptyCodeBook: CodeBook = { maps: [], find: () => undefined };
 
 /** Of maps that say the same code the first counts. */
 export function openCodeBook(maps: readonly CodeMap[]): CodeBook {
@@ -22,6 +24,7 @@ export function openCodeBook(maps: readonly CodeMap[]): CodeBook {
     }
   }
   return {
+    maps,
     find(domain, { system = '', code = '' }) {
       for (const name of [system, localName(system), '']) {
         const found = name === undefined ? undefined : elements.get(keyOf(domain, name, code));

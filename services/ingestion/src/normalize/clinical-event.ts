@@ -8,7 +8,7 @@ import {
   type PatientsMerged,
   type PatientsParted,
 } from '@causeway/schemas';
-import { InvalidEvent, type LogEvent } from '@causeway/service';
+import { InvalidEvent, type LogEvent } from '@causeway/service/event';
 import { type CodeBook, translate } from '@causeway/terminology';
 import { fhirConversions } from '../fhir/fhir-conversion.ts';
 import type { FhirOutcomeDocument } from '../fhir/fhir-documents.ts';

@@ -1,10 +1,11 @@
 import type { FacilityContext } from '@causeway/conversion';
-import { type EventBatch, type Reaction, type Runtime, turns } from '@causeway/service';
+import type { EventBatch, Reaction, Runtime } from '@causeway/service';
 import type { CodeDirectory } from '../codes/code-directory.ts';
 import type { FacilityDirectory } from '../facility/facility-directory.ts';
 import { inboundView } from '../inbound-view.ts';
 import { inboundTopic, isFirst, keptMessage, receipts } from '../intake/receipt.ts';
-import { type Clinical, clinicalEvents, type Inbound } from './clinical-event.ts';
+import type { Inbound } from './clinical-event.ts';
+import { convertOnThread, type ToConvert } from './conversion-thread.ts';
 import { outcomeOf } from './outcome.ts';
 
 /** The registration is in the log but has not come to this instance yet. */
@@ -13,9 +14,6 @@ class FacilityUnknown extends Error {
   readonly code = 'facility-unknown';
   readonly retryable = true;
 }
-
-/** How many events are encoded at a time. */
-const publishedAtOnce = 10;
 
 export interface NormalizeOptions {
   readonly runtime: Pick<Runtime, 'publisher' | 'views'>;
@@ -30,24 +28,15 @@ export interface NormalizeOptions {
 export function normalize({ runtime, directory, codes }: NormalizeOptions): Reaction {
   async function react({ events, signal, trace }: EventBatch): Promise<void> {
     const accepted = (events as readonly Inbound[]).filter(it => it.event.refusal === null);
-    const clinical: Clinical[] = [];
-    for (const it of await firstOnes(accepted)) {
-      signal.throwIfAborted();
-      await turns.whenOver();
-      const given = { facility: contextOf(it), book: codes.bookOf(it.event.facility) };
-      clinical.push(...clinicalEvents(it, { ...given, outcome: await outcomeOf(runtime.views, it) }));
+    const given: ToConvert[] = [];
+    for (const inbound of await firstOnes(accepted)) {
+      const book = codes.bookOf(inbound.event.facility);
+      given.push({ inbound, facility: contextOf(inbound), book, outcome: await outcomeOf(runtime.views, inbound) });
     }
     // Nothing is published before all is converted: an invalid record makes the batch come again.
-    const published: Promise<unknown>[] = [];
-    for (let from = 0; from < clinical.length; from += publishedAtOnce) {
-      await turns.whenOver();
-      const some = clinical.slice(from, from + publishedAtOnce);
-      const publishing = runtime.publisher.publish('causeway.clinical.event', some, trace);
-      // A rejection is heard below; until then others are published.
-      publishing.catch(() => {});
-      published.push(publishing);
-    }
-    await Promise.all(published);
+    const clinical = await convertOnThread(given);
+    signal.throwIfAborted();
+    if (clinical.length > 0) await runtime.publisher.publishEncoded('causeway.clinical.event', clinical, trace);
   }
 
   async function firstOnes(events: readonly Inbound[]): Promise<Inbound[]> {

@@ -1,0 +1,52 @@
+// The thread that converts messages: it knows no log and no store, only what it is sent.
+import { parentPort } from 'node:worker_threads';
+import { encode } from '@causeway/schemas';
+import { InvalidEvent } from '@causeway/service/event';
+import { type CodeBook, emptyCodeBook, openCodeBook } from '@causeway/terminology';
+import { clinicalEvents } from './clinical-event.ts';
+import {
+  type ConversionReply,
+  type ConversionRequest,
+  packed,
+  type SentMessage,
+  unpacked,
+} from './conversion-request.ts';
+
+const books = new Map<number, CodeBook>();
+
+parentPort?.on('message', (request: ConversionRequest) => {
+  for (const id of request.dropped) books.delete(id);
+  for (const { id, maps } of request.books) books.set(id, openCodeBook(maps));
+  const reply = converted(request);
+  parentPort?.postMessage(reply, 'events' in reply ? [reply.events.data.buffer as ArrayBuffer] : []);
+});
+
+function converted({ id, messages, data }: ConversionRequest): ConversionReply {
+  const bodies = unpacked(
+    data,
+    messages.map(it => it.end),
+  );
+  const keys: string[] = [];
+  const values: Buffer[] = [];
+  for (const [index, message] of messages.entries()) {
+    try {
+      for (const { key, event } of eventsOf(message, bodies[index] ?? Buffer.alloc(0))) {
+        keys.push(key);
+        values.push(encode(event));
+      }
+    } catch (error) {
+      if (!(error instanceof InvalidEvent)) throw error;
+      return { id, invalid: { index, code: error.code, text: error.message, cause: unforeseen(error.cause) } };
+    }
+  }
+  return { id, events: { keys, ...packed(values) } };
+}
+
+function eventsOf({ key, position, event, facility, book, outcome }: SentMessage, body: Buffer) {
+  const given = { facility, book: books.get(book) ?? emptyCodeBook, outcome };
+  return clinicalEvents({ key, position, event: { ...event, body } }, given);
+}
+
+function unforeseen(cause: unknown): Error | undefined {
+  return cause instanceof Error && !('code' in cause) ? cause : undefined;
+}

@@ -1,0 +1,69 @@
+import type { FacilityContext } from '@causeway/conversion';
+import type { CodeMap } from '@causeway/terminology';
+import type { FhirOutcomeDocument } from '../fhir/fhir-documents.ts';
+import type { Inbound } from './clinical-event.ts';
+
+/** Asked of the conversion thread: what all of these messages say. */
+export interface ConversionRequest {
+  readonly id: number;
+  readonly messages: readonly SentMessage[];
+  /** Bodies, one after the other. */
+  readonly data: Uint8Array;
+  /** Code books not sent before. */
+  readonly books: readonly { readonly id: number; readonly maps: readonly CodeMap[] }[];
+  /** Code books that nobody names any more. */
+  readonly dropped: readonly number[];
+}
+
+export interface SentMessage {
+  readonly key: string;
+  readonly position: Inbound['position'];
+  readonly event: Omit<Inbound['event'], 'body'>;
+  /** Where its body ends in `data`; it begins where the one before ends. */
+  readonly end: number;
+  readonly facility: FacilityContext;
+  readonly book: number;
+  readonly outcome: FhirOutcomeDocument | undefined;
+}
+
+export type ConversionReply = { readonly id: number } & (
+  | { readonly events: PackedEvents }
+  | { readonly invalid: InvalidMessage }
+);
+
+/** Clinical events in the single-object encoding, one after the other. */
+export interface PackedEvents {
+  readonly keys: readonly string[];
+  readonly ends: readonly number[];
+  readonly data: Uint8Array;
+}
+
+/** The first message that cannot be converted. */
+export interface InvalidMessage {
+  readonly index: number;
+  readonly code: string;
+  readonly text: string;
+  /** Where an unexpected error came from; none for one that the converter foresaw. */
+  readonly cause: Error | undefined;
+}
+
+/** Pieces one after the other in memory of their own, which can be handed to another thread, and where each ends. */
+export function packed(pieces: readonly Uint8Array[]): { readonly data: Uint8Array; readonly ends: readonly number[] } {
+  const data = new Uint8Array(pieces.reduce((sum, it) => sum + it.length, 0));
+  const ends: number[] = [];
+  let at = 0;
+  for (const piece of pieces) {
+    data.set(piece, at);
+    at += piece.length;
+    ends.push(at);
+  }
+  return { data, ends };
+}
+
+/** The pieces of `packed`, which share its memory. */
+export function unpacked({ buffer }: Uint8Array, ends: readonly number[]): readonly Buffer[] {
+  return ends.map((end, index) => {
+    const start = ends[index - 1] ?? 0;
+    return Buffer.from(buffer, start, end - start);
+  });
+}
