@@ -4,7 +4,7 @@ import { type FactsReported, type MessageReceived, revisionOf } from '@causeway/
 import type { LogEvent, UnitOfWork, View } from '@causeway/service';
 import { type LocalCode, localCodes, unmappedCodeId, unmappedCodes, withCode } from './codes/unmapped-code.ts';
 import { assess } from './quality/assessment.ts';
-import { dayOf, qualityDayId, qualityDays, withTallies } from './quality/quality-day.ts';
+import { AddedTallies, dayOf, qualityDays } from './quality/quality-day.ts';
 import { unmappedFieldId, unmappedFields, withField } from './unmapped/unmapped-field.ts';
 
 type Clinical = LogEvent<'causeway.clinical.event'> & { readonly event: FactsReported };
@@ -29,14 +29,16 @@ export const feedView: View = {
   topics: ['causeway.clinical.event', 'causeway.inbound.message'],
   collections: [counted, unmappedFields, unmappedCodes, qualityDays],
   apply: async (events, docs) => {
+    const days = new AddedTallies();
     for (const event of events) {
-      if (isFacts(event)) await applyFacts(event, docs);
-      else if (isInbound(event)) await applyReceived(event, docs);
+      if (isFacts(event)) await applyFacts(event, docs, days);
+      else if (isInbound(event)) countReceived(event, days);
     }
+    await days.write(docs);
   },
 };
 
-async function applyFacts(event: Clinical, docs: UnitOfWork): Promise<void> {
+async function applyFacts(event: Clinical, docs: UnitOfWork, days: AddedTallies): Promise<void> {
   if (!(await isNew(event, docs))) return;
   const { patient, resources } = parsed(event.event);
   await countFields(event, docs);
@@ -51,8 +53,7 @@ async function applyFacts(event: Clinical, docs: UnitOfWork): Promise<void> {
     attempted(() => counts(resources)) ?? counts(resources.filter(it => attempted(() => counts([it]))));
   await countCodes(event, codes, docs);
   const key = { facility: source.facility, trigger, day: dayOf(recordedAt) };
-  const id = qualityDayId(key, String(event.position.partition));
-  docs.put(qualityDays, withTallies(await docs.get(qualityDays, id), id, { ...key, messages: 1, tallies }));
+  days.add(key, String(event.position.partition), { messages: 1, tallies });
 }
 
 function attempted<R>(work: () => R): R | undefined {
@@ -108,13 +109,11 @@ function exampleOf({ header }: FactsReported) {
 }
 
 /** What is refused is no facts: it is counted where it came in. */
-async function applyReceived({ event, position }: Inbound, docs: UnitOfWork): Promise<void> {
+function countReceived({ event, position }: Inbound, days: AddedTallies): void {
   if (event.facility === '' || event.replayOf !== null) return;
   const key = { facility: event.facility, trigger: triggerOf(event), day: dayOf(event.header.recordedAt) };
-  const id = qualityDayId(key, `inbound-${position.partition}`);
   const accepted = event.refusal === null ? 1 : 0;
-  const tallies = { accepted: [accepted, 1] as const };
-  docs.put(qualityDays, withTallies(await docs.get(qualityDays, id), id, { ...key, messages: 0, tallies }));
+  days.add(key, `inbound-${position.partition}`, { messages: 0, tallies: { accepted: [accepted, 1] } });
 }
 
 /** `ADT^A01^ADT_A01` as conversions call it. */

@@ -65,16 +65,28 @@ async function take(at: ClinicalEvent, docs: UnitOfWork): Promise<void> {
   const last = known?.messages[source.partition];
   if (last && !isLater(message, last)) return;
   const messages = { ...known?.messages, [source.partition]: message };
-  const json = textAfter(known?.json, event, position);
-  docs.put(described, known?.json === json ? { ...known, messages } : after(known, at, { id, json, messages }));
+  const told = toldAfter(known?.json, event, position);
+  docs.put(
+    described,
+    known && told.same ? retold(known, at, { ...told, messages }) : after(known, at, { id, messages, ...told }),
+  );
+}
+
+/** The same words in another message: nobody who compares or searches learns of it. */
+function retold(
+  known: DescribedPatient,
+  { event: { header } }: ClinicalEvent,
+  { json, messages }: Pick<DescribedPatient, 'json' | 'messages'>,
+): DescribedPatient {
+  if (known.json === json) return { ...known, messages };
+  return { ...known, json, messages, facility: header.source.facility, recordedAt: header.recordedAt };
 }
 
 function after(
   known: DescribedPatient | undefined,
   { event: { sourcePatient, header }, position }: ClinicalEvent,
-  { id, json, messages }: Pick<DescribedPatient, 'id' | 'json' | 'messages'>,
+  { id, json, patient, messages }: Told & Pick<DescribedPatient, 'id' | 'messages'>,
 ): DescribedPatient {
-  const patient = JSON.parse(json) as Patient;
   const { authority, identifier } = sourcePatient;
   const description = describePatient(patient, authority);
   const same = known !== undefined && JSON.stringify(known.description) === JSON.stringify(description);
@@ -107,19 +119,38 @@ function overlaidBy(
   return isOverlay(known.description, now) ? { revision, before: known.description } : undefined;
 }
 
-function textAfter(
+interface Told {
+  /** All that is told of the patient by now. */
+  readonly patient: Patient;
+  readonly json: string;
+  /** Whether it is what was told before, but for the message it stands in. */
+  readonly same: boolean;
+}
+
+function toldAfter(
   before: string | undefined,
   { patient, cleared }: EventsByTopic['causeway.clinical.event'],
   position: ClinicalEvent['position'],
-): string {
+): Told {
   try {
     const sent: unknown = JSON.parse(patient ?? '{}');
     const said = wellFormedPatient(sent) as unknown as Elements;
-    const elements = before === undefined ? said : overlay(JSON.parse(before) as Elements, said, cleared);
-    return elements === sent ? (patient ?? '') : JSON.stringify(elements);
+    const known = before === undefined ? undefined : (JSON.parse(before) as Elements);
+    const elements = known === undefined ? said : overlay(known, said, cleared);
+    const json = elements === sent ? (patient ?? '') : JSON.stringify(elements);
+    return {
+      patient: elements as unknown as Patient,
+      json,
+      same: known !== undefined && words(known) === words(elements),
+    };
   } catch (cause) {
     throw new InvalidEvent(position, 'patient-not-json', 'the Patient of the event is not JSON', cause);
   }
+}
+
+/** Without `meta`, whose `source` is each message's own. */
+function words(elements: Elements): string {
+  return JSON.stringify({ ...elements, meta: undefined });
 }
 
 function isLater(a: MessageOrder, b: MessageOrder): boolean {

@@ -27,7 +27,7 @@ export function assess({ patient, resources, occurredAt, recordedAt }: Facts): T
     assessCodes(it, judge);
   }
   assessTime(recordedAt - occurredAt, judge);
-  return Object.fromEntries([...tallies].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(tallies);
 }
 
 type Judge = (name: string, met: boolean) => void;

@@ -1,4 +1,5 @@
 import { collection, type Document } from '@causeway/doc-store';
+import type { UnitOfWork } from '@causeway/service';
 import type { Tallies, Tally } from './assessment.ts';
 
 /** What a facility sent of one kind on one day, as one partition saw it. */
@@ -21,7 +22,7 @@ export const qualityDays = collection<QualityDay>('quality-days', {
 export type DayKey = Pick<QualityDay, 'facility' | 'trigger' | 'day'>;
 
 /** Each partition of each topic counts on its own. */
-export function qualityDayId({ facility, trigger, day }: DayKey, counter: string): string {
+function qualityDayId({ facility, trigger, day }: DayKey, counter: string): string {
   return `${facility}|${trigger}|${day}@${counter}`;
 }
 
@@ -41,16 +42,38 @@ export function withTallies(
   };
 }
 
-export function joinTallies(all: readonly Tallies[]): Tallies {
-  const joined = new Map<string, Tally>();
-  for (const tallies of all) {
-    for (const [name, [met, of]] of Object.entries(tallies)) {
-      const known = joined.get(name) ?? [0, 0];
-      joined.set(name, [known[0] + met, known[1] + of]);
+/** What a batch adds to days: each document is written once, however many messages it counts. */
+export class AddedTallies {
+  readonly #added = new Map<string, { readonly key: DayKey; messages: number; readonly tallies: Map<string, Tally> }>();
+
+  add(key: DayKey, counter: string, { messages, tallies }: Pick<QualityDay, 'messages' | 'tallies'>): void {
+    const id = qualityDayId(key, counter);
+    const added = this.#added.get(id) ?? { key, messages: 0, tallies: new Map<string, Tally>() };
+    this.#added.set(id, added);
+    added.messages += messages;
+    addTo(added.tallies, tallies);
+  }
+
+  async write(docs: UnitOfWork): Promise<void> {
+    for (const [id, { key, messages, tallies }] of this.#added) {
+      const known = await docs.get(qualityDays, id);
+      docs.put(qualityDays, withTallies(known, id, { ...key, messages, tallies: Object.fromEntries(tallies) }));
     }
   }
+}
+
+export function joinTallies(all: readonly Tallies[]): Tallies {
+  const joined = new Map<string, Tally>();
+  for (const tallies of all) addTo(joined, tallies);
   // In one order, so that a document is the same whatever came first.
   return Object.fromEntries([...joined].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function addTo(joined: Map<string, Tally>, tallies: Tallies): void {
+  for (const [name, [met, of]] of Object.entries(tallies)) {
+    const known = joined.get(name) ?? [0, 0];
+    joined.set(name, [known[0] + met, known[1] + of]);
+  }
 }
 
 export function dayOf(ms: number): string {
