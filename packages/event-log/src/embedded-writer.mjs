@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'libsql';
 
-/** @import { WriterData, WriterReply, WriterRequest } from './writer-thread.ts' */
+/** @import { WriterData, WriterMessage, WriterReply } from './writer-thread.ts' */
 
 const data = /** @type {WriterData} */ (workerData);
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
@@ -55,14 +55,20 @@ function transaction(db, write) {
   }
 }
 
-/** @param {WriterRequest} request */
+/** Where the chunks of commits are. */
+let memory = new Uint8Array(new SharedArrayBuffer(0));
+
+/** @param {WriterMessage} request */
 function perform(request) {
   switch (request.kind) {
     case 'commit': {
-      const { data } = request;
+      const { spans } = request;
+      if (request.memory !== undefined) memory = new Uint8Array(request.memory);
       transaction(log, () => {
-        for (const { id, count, start, end } of request.chunks) {
-          insertChunk.run(id, count, end - start, Buffer.from(data.buffer, data.byteOffset + start, end - start));
+        for (let at = 0; at < spans.length; at += 4) {
+          const [id, count, start = 0, end = 0] = spans.slice(at, at + 4);
+          // A copy: what is bound must not be shared memory.
+          insertChunk.run(id, count, end - start, Buffer.from(memory.subarray(start, end)));
         }
       });
       return;
@@ -93,7 +99,7 @@ function perform(request) {
 /** @param {WriterReply} reply */
 const answer = reply => port.postMessage(reply);
 
-port.on('message', (/** @type {WriterRequest & { id: number }} */ request) => {
+port.on('message', (/** @type {WriterMessage} */ request) => {
   try {
     perform(request);
     answer({ id: request.id });

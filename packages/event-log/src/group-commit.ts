@@ -105,7 +105,7 @@ interface Round {
 function packRound(appends: readonly Append[], timestamp: number): Round {
   const { byPartition, ends, offsets } = numberRecords(appends);
   const drafts = [...byPartition].flatMap(([partition, records]) => cutChunks(partition, records));
-  // Memory of its own, not of the pool: it is copied to the writer whole.
+  // Memory of its own, not of the pool: readers keep it.
   const data = Buffer.allocUnsafeSlow(drafts.reduce((sum, draft) => sum + draft.size, 0));
   const spans: ChunkSpan[] = [];
   const chunks: Round['chunks'][number][] = [];

@@ -29,8 +29,24 @@ export interface CommittedRow {
   readonly next: number;
 }
 
+/** One at a time. */
+interface Commit {
+  readonly kind: 'commit';
+  readonly chunks: readonly ChunkSpan[];
+  readonly data: Uint8Array;
+}
+
+/** A commit as the thread is told: its data stands at the beginning of the memory it was given last. */
+export interface SharedCommit {
+  readonly kind: 'commit';
+  /** Of each chunk `id`, `count`, `start` and `end`, one after the other. */
+  readonly spans: readonly number[];
+  /** Where this one and those that follow stand; undefined while that has not changed. */
+  readonly memory: SharedArrayBuffer | undefined;
+}
+
 export type WriterRequest =
-  | { readonly kind: 'commit'; readonly chunks: readonly ChunkSpan[]; readonly data: Uint8Array }
+  | Commit
   | { readonly kind: 'topics'; readonly topics: readonly TopicRow[] }
   | { readonly kind: 'committed'; readonly offsets: readonly CommittedRow[] }
   | { readonly kind: 'ping' }
@@ -40,6 +56,11 @@ export interface WriterReply {
   readonly id: number;
   readonly error?: { readonly code: string; readonly message: string };
 }
+
+/** What is posted, so that nothing of a commit but a few numbers is cloned. */
+export type WriterMessage = (SharedCommit | Exclude<WriterRequest, Commit>) & { readonly id: number };
+
+const firstMemoryBytes = 256 * 1024;
 
 interface Waiting {
   resolve(): void;
@@ -63,6 +84,7 @@ export class WriterThread {
   readonly #waiting = new Map<number, Waiting>();
   readonly #exited: Promise<void>;
   readonly #onLost: (cause: LogError) => void;
+  #memory = new Uint8Array(new SharedArrayBuffer(0));
   #nextId = 1;
   #closing = false;
   #lost: LogError | undefined;
@@ -92,8 +114,21 @@ export class WriterThread {
     if (this.#lost !== undefined) throw this.#lost;
     const id = this.#nextId++;
     const reply = this.#reply(id);
-    this.#worker.postMessage({ ...request, id });
+    const message = request.kind === 'commit' ? this.#shared(request) : request;
+    this.#worker.postMessage({ ...message, id } satisfies WriterMessage);
     return reply;
+  }
+
+  /** The memory is the thread's until it has answered. */
+  #shared({ chunks, data }: Commit): SharedCommit {
+    const grows = data.length > this.#memory.length;
+    if (grows) {
+      const bytes = Math.max(firstMemoryBytes, 2 ** Math.ceil(Math.log2(data.length)));
+      this.#memory = new Uint8Array(new SharedArrayBuffer(bytes));
+    }
+    this.#memory.set(data);
+    const spans = chunks.flatMap(({ id, count, start, end }) => [id, count, start, end]);
+    return { kind: 'commit', spans, memory: grows ? this.#memory.buffer : undefined };
   }
 
   /** Copies the write-ahead log into the database and ends the thread. */
