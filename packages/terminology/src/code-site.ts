@@ -65,6 +65,11 @@ function changedAt(elements: Elements, name: string, change: (concept: CodeableC
   return after === concept ? elements : { ...elements, [name]: after };
 }
 
+/** Whether resources of the type can have a coded place. */
+export function hasCodeSites(resourceType: string): boolean {
+  return resourceType === 'Location' || Object.hasOwn(places, resourceType);
+}
+
 /** Every coded place of a resource. */
 export function codeSites(resource: Resource): readonly CodeSite[] {
   if (resource.resourceType === 'Location') return locationSites(resource as Location);

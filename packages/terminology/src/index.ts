@@ -1,5 +1,5 @@
 export { type CodeBook, emptyCodeBook, openCodeBook } from './code-book.ts';
-export { type CodeSite, codeSites, isStandard } from './code-site.ts';
+export { type CodeSite, codeSites, hasCodeSites, isStandard } from './code-site.ts';
 export {
   type CodeMap,
   type ConceptMap,

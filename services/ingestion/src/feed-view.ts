@@ -2,8 +2,9 @@ import { collection, type Document } from '@causeway/doc-store';
 import { type Patient, type Resource, wellFormedPatient } from '@causeway/fhir';
 import { type FactsReported, type MessageReceived, revisionOf } from '@causeway/schemas';
 import type { LogEvent, UnitOfWork, View } from '@causeway/service';
+import { hasCodeSites } from '@causeway/terminology';
 import { type LocalCode, localCodes, unmappedCodeId, unmappedCodes, withCode } from './codes/unmapped-code.ts';
-import { assess } from './quality/assessment.ts';
+import { assess, isAssessed } from './quality/assessment.ts';
 import { AddedTallies, dayOf, qualityDays } from './quality/quality-day.ts';
 import { unmappedFieldId, unmappedFields, withField } from './unmapped/unmapped-field.ts';
 
@@ -123,6 +124,11 @@ export function triggerOf({ messageType }: Pick<MessageReceived, 'messageType'>)
   return /^[\w. -]{1,60}$/.test(name) ? name : 'unknown';
 }
 
+/** Whether anything of such a resource is a measure or a code: the others need not be taken apart. */
+function isCounted(resourceType: string): boolean {
+  return isAssessed(resourceType) || hasCodeSites(resourceType);
+}
+
 /** What is no JSON is told of by the views that keep it; here it counts as nothing. */
 function parsed({ patient, resources }: FactsReported): {
   readonly patient: Patient | undefined;
@@ -130,7 +136,9 @@ function parsed({ patient, resources }: FactsReported): {
 } {
   return {
     patient: patient === null ? undefined : wellFormedPatient(parse<unknown>(patient)),
-    resources: resources.flatMap(it => (it.deleted ? [] : (parse<Resource>(it.json) ?? []))),
+    resources: resources.flatMap(it =>
+      it.deleted || !isCounted(it.resourceType) ? [] : (parse<Resource>(it.json) ?? []),
+    ),
   };
 }
 

@@ -14,6 +14,11 @@ export interface Facts {
   readonly recordedAt: number;
 }
 
+/** Whether resources of the type are measured, apart from their codes. */
+export function isAssessed(resourceType: string): boolean {
+  return resourceType === 'Encounter' || resourceType === 'Observation';
+}
+
 export function assess({ patient, resources, occurredAt, recordedAt }: Facts): Tallies {
   const tallies = new Map<string, [number, number]>();
   const judge = (name: string, met: boolean) => {
