@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { collection, type Document } from '@causeway/doc-store';
 import type { Resource } from '@causeway/fhir';
 import { codeSites, type Domain, isStandard } from '@causeway/terminology';
@@ -57,6 +57,6 @@ export function withCode(known: UnmappedCode | undefined, id: string, local: Loc
 
 /** Each partition counts on its own, so that none waits for another. */
 export function unmappedCodeId(facility: string, { domain, system, code }: LocalCode, partition: number): string {
-  const words = createHash('sha256').update(`${system}|${code}`).digest('base64url').slice(0, 22);
+  const words = hash('sha256', `${system}|${code}`, 'base64url').slice(0, 22);
   return `${facility}|${domain}|${words}@${partition}`;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { collection, type Document } from '@causeway/doc-store';
 import { type Example, withExample } from '../example.ts';
 
@@ -55,6 +55,6 @@ export function unmappedFieldId(
   { facility, trigger, path }: Pick<Said, 'facility' | 'trigger' | 'path'>,
   partition: number,
 ): string {
-  const words = createHash('sha256').update(path).digest('base64url').slice(0, 22);
+  const words = hash('sha256', path, 'base64url').slice(0, 22);
   return `${facility}|${trigger}|${words}@${partition}`;
 }
