@@ -25,6 +25,7 @@ import {
   superseded,
   type TellingDocument,
 } from './replacement.ts';
+import { saysTheSame } from './same-words.ts';
 
 type ClinicalEvent = LogEvent<'causeway.clinical.event'>;
 
@@ -163,8 +164,11 @@ export class RecordSlice {
     const { patient, sourcePatient, cleared, header } = event;
     const known = await this.#docs.get(patients, id);
     if (known && patient === null) return;
-    if (known && isSaidAgain(known, patient ?? '', cleared)) {
-      this.#docs.put(patients, { ...known, told });
+    if (known && patient !== null && isSaidAgain(known, patient, cleared)) {
+      const { source, recordedAt } = header;
+      const by = known.json === patient ? {} : { json: patient, facility: source.facility, recordedAt };
+      this.#docs.put(patients, { ...known, ...by, told });
+      this.#elements.delete(id);
       return;
     }
     const { json, elements } =
@@ -200,7 +204,9 @@ export class RecordSlice {
     const { at, event } = subject;
     // Whether a document was replaced since is looked up.
     if (known && type !== 'DocumentReference' && isSaidAgain(known, reported.json, event.cleared)) {
-      this.#docs.put(resources, { ...known, told: subject.told });
+      const by = known.json === reported.json ? {} : { json: reported.json, recordedAt: event.header.recordedAt };
+      this.#docs.put(resources, { ...known, ...by, told: subject.told });
+      this.#elements.delete(id);
       return;
     }
     const incremental = incrementalTypes.has(type);
@@ -281,7 +287,7 @@ export class RecordSlice {
       this.#docs.put(shared, { ...known, told });
       return;
     }
-    parse(json, at);
+    if (!known || !saysTheSame(known.json, json)) parse(json, at);
     this.#docs.put(shared, { id, recordedAt: event.header.recordedAt, json, told });
   }
 
@@ -303,7 +309,7 @@ export class RecordSlice {
 
 /** The same words once more need not be taken apart: nothing is added, and nothing is taken away. */
 function isSaidAgain(known: { readonly json: string }, json: string, cleared: readonly string[]): boolean {
-  return json !== '' && known.json === json && cleared.length === 0;
+  return json !== '' && cleared.length === 0 && saysTheSame(known.json, json);
 }
 
 /** What is kept of a document that comes after the one that replaced it. */
