@@ -15,4 +15,5 @@ export {
 export { outgoing, withLastUpdated, withPerson } from './outgoing.ts';
 export { type Elements, incrementalTypes, overlay } from './overlay.ts';
 export { findPerson, findPersons, linksOf, type Person, personOf, personsFrom } from './person.ts';
+export { saysTheSame } from './same-words.ts';
 export { ownedId, type SourcePatient, sourcePatientId, sourcePatientKey } from './source-patient.ts';

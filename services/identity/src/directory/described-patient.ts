@@ -1,7 +1,7 @@
 import { collection, type Document } from '@causeway/doc-store';
 import { type Patient, wellFormedPatient } from '@causeway/fhir';
 import { type Description, describePatient } from '@causeway/matching';
-import { type Elements, type Member, overlay, sourcePatientId } from '@causeway/person';
+import { type Elements, type Member, overlay, saysTheSame, sourcePatientId } from '@causeway/person';
 import type { EventsByTopic } from '@causeway/schemas';
 import { InvalidEvent, type LogEvent, type UnitOfWork, type View } from '@causeway/service';
 import { isOverlay } from './overlay.ts';
@@ -66,10 +66,8 @@ async function take(at: ClinicalEvent, docs: UnitOfWork): Promise<void> {
   if (last && !isLater(message, last)) return;
   const messages = { ...known?.messages, [source.partition]: message };
   const told = toldAfter(known?.json, event, position);
-  docs.put(
-    described,
-    known && told.same ? retold(known, at, { ...told, messages }) : after(known, at, { id, messages, ...told }),
-  );
+  if (!told.isNew && known) docs.put(described, retold(known, at, { json: told.json, messages }));
+  if (told.isNew) docs.put(described, after(known, at, { ...told, id, messages }));
 }
 
 /** The same words in another message: nobody who compares or searches learns of it. */
@@ -85,7 +83,7 @@ function retold(
 function after(
   known: DescribedPatient | undefined,
   { event: { sourcePatient, header }, position }: ClinicalEvent,
-  { id, json, patient, messages }: Told & Pick<DescribedPatient, 'id' | 'messages'>,
+  { id, json, messages, patient }: NewlyTold & Pick<DescribedPatient, 'id' | 'messages'>,
 ): DescribedPatient {
   const { authority, identifier } = sourcePatient;
   const description = describePatient(patient, authority);
@@ -119,12 +117,13 @@ function overlaidBy(
   return isOverlay(known.description, now) ? { revision, before: known.description } : undefined;
 }
 
-interface Told {
-  /** All that is told of the patient by now. */
-  readonly patient: Patient;
+/** All that is told of the patient by now; not new where it was told before, but for the message it stands in. */
+type Told = { readonly isNew: false; readonly json: string } | NewlyTold;
+
+interface NewlyTold {
+  readonly isNew: true;
   readonly json: string;
-  /** Whether it is what was told before, but for the message it stands in. */
-  readonly same: boolean;
+  readonly patient: Patient;
 }
 
 function toldAfter(
@@ -132,25 +131,20 @@ function toldAfter(
   { patient, cleared }: EventsByTopic['causeway.clinical.event'],
   position: ClinicalEvent['position'],
 ): Told {
+  // The usual case is not taken apart.
+  if (before !== undefined && patient !== null && cleared.length === 0 && saysTheSame(before, patient)) {
+    return { isNew: false, json: patient };
+  }
   try {
     const sent: unknown = JSON.parse(patient ?? '{}');
     const said = wellFormedPatient(sent) as unknown as Elements;
-    const known = before === undefined ? undefined : (JSON.parse(before) as Elements);
-    const elements = known === undefined ? said : overlay(known, said, cleared);
+    const elements = before === undefined ? said : overlay(JSON.parse(before) as Elements, said, cleared);
     const json = elements === sent ? (patient ?? '') : JSON.stringify(elements);
-    return {
-      patient: elements as unknown as Patient,
-      json,
-      same: known !== undefined && words(known) === words(elements),
-    };
+    if (before !== undefined && saysTheSame(before, json)) return { isNew: false, json };
+    return { isNew: true, json, patient: elements as unknown as Patient };
   } catch (cause) {
     throw new InvalidEvent(position, 'patient-not-json', 'the Patient of the event is not JSON', cause);
   }
-}
-
-/** Without `meta`, whose `source` is each message's own. */
-function words(elements: Elements): string {
-  return JSON.stringify({ ...elements, meta: undefined });
 }
 
 function isLater(a: MessageOrder, b: MessageOrder): boolean {

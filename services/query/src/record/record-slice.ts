@@ -1,5 +1,12 @@
 import type { Identifier } from '@causeway/fhir';
-import { type Elements, incrementalTypes, overlay, type SourcePatient, sourcePatientId } from '@causeway/person';
+import {
+  type Elements,
+  incrementalTypes,
+  overlay,
+  type SourcePatient,
+  saysTheSame,
+  sourcePatientId,
+} from '@causeway/person';
 import { type EventsByTopic, type ResourceReported, revisionOf } from '@causeway/schemas';
 import { InvalidEvent, type LogEvent, type UnitOfWork } from '@causeway/service';
 import { binaryType, searchFields, sharedTypes } from '../search/search-fields.ts';
@@ -25,7 +32,6 @@ import {
   superseded,
   type TellingDocument,
 } from './replacement.ts';
-import { saysTheSame } from './same-words.ts';
 
 type ClinicalEvent = LogEvent<'causeway.clinical.event'>;
 
