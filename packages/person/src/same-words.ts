@@ -11,5 +11,6 @@ export function saysTheSame(known: string, said: string): boolean {
   const at = known.indexOf(source) + source.length;
   if (at < source.length || known.slice(0, at) !== said.slice(0, at)) return false;
   const [knownEnd, saidEnd] = [known.indexOf('"', at), said.indexOf('"', at)];
-  return saidEnd >= 0 && known.slice(knownEnd) === said.slice(saidEnd) && plain.test(said.slice(at, saidEnd));
+  if (saidEnd < 0 || known.slice(knownEnd) !== said.slice(saidEnd)) return false;
+  return plain.test(known.slice(at, knownEnd)) && plain.test(said.slice(at, saidEnd));
 }
