@@ -123,6 +123,34 @@ export function findContract(setting: ContractSetting): void {
       expect(await ids(docs, { index: 'label', where: { labels: 'z' } })).toBe('a');
     });
 
+    it('finds it by what it holds now, whether that is as before or another', async () => {
+      const a = { id: 'a', labels: ['x', 'y"'], ward: 'A', codes: [1, 2.5] };
+      const docs = await holding([a, { id: 'b', labels: ['x'] }]);
+      const found = async () => [
+        await ids(docs, { index: 'label', where: { labels: 'x', ward: 'A' } }),
+        await ids(docs, { index: 'label', where: { labels: 'y"', ward: 'B' } }),
+        await ids(docs, { index: 'code', where: { codes: 2.5 } }),
+      ];
+      expect(await found()).toStrictEqual(['a', '', 'a']);
+      await docs.bulk({
+        put: [
+          { ...a, bed: 7 },
+          { id: 'b', labels: ['x'], ward: 'A' },
+        ],
+      });
+      expect(await found()).toStrictEqual(['a b', '', 'a']);
+      await docs.bulk({
+        put: [
+          { ...a, ward: 'B' },
+          { id: 'b', codes: [2.5] },
+        ],
+      });
+      expect(await found()).toStrictEqual(['', 'a', 'a b']);
+      await docs.delete('a');
+      await docs.put({ ...a, codes: [] });
+      expect(await found()).toStrictEqual(['a', '', 'b']);
+    });
+
     it('finds a document once though several of its elements match, and only if one element meets a range', async () => {
       const docs = await holding([
         { id: 'a', labels: ['x', 'y'], ward: 'B', codes: [1, 9] },

@@ -1,7 +1,7 @@
 import type { CollectionDeclaration, IndexDeclaration } from './doc-store.ts';
 import type { Connection, SqlValue } from './embedded-connection.ts';
 import { emptyLayout, extend, type Layout, sameIndex, Table } from './embedded-table.ts';
-import { writeRows } from './embedded-write.ts';
+import { writeIndexes } from './embedded-write.ts';
 
 /** Which collections the file has and how each is laid out. Names are data here, so that any name will do. */
 export class Catalogue {
@@ -143,7 +143,7 @@ function fill(connection: Connection, table: Table): void {
     ]);
     const last = rows.at(-1);
     if (last === undefined) return;
-    writeRows(
+    writeIndexes(
       connection,
       table,
       rows.map(([, document]) => JSON.parse(String(document)) as { id: string }),
