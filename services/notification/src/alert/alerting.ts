@@ -14,7 +14,7 @@ import type { EventBatch, LogEvent, Reaction, Runtime } from '@causeway/service'
 import type { SubscriptionIndex } from '../subscription/subscription-index.ts';
 import { type AlertCause, causeOf, raiseAlert } from './alert.ts';
 import { alerts, alertView } from './alert-view.ts';
-import { lateMs, recents, recentView } from './recent-view.ts';
+import { lateMs, recentCauses } from './recent-view.ts';
 
 type Raised = { readonly key: string; readonly event: AlertRaised };
 
@@ -67,13 +67,10 @@ async function raiseLate(
 ): Promise<readonly Raised[]> {
   const { members } = await findPerson(await runtime.views.collection(linkView, links), sourcePatientId(a));
   if (!index.followsAny(members)) return [];
-  const found = await (await runtime.views.collection(recentView, recents)).getMany(members);
-  return [...found.values()]
-    .flatMap(it => it.causes)
-    .filter(it => Math.abs(header.recordedAt - it.recordedAt) <= lateMs)
-    .flatMap(cause =>
-      raise(index, { cause, members, position: { topic: 'causeway.clinical.event', ...cause.position } }),
-    );
+  const isWanted = (cause: { readonly recordedAt: number }) => Math.abs(header.recordedAt - cause.recordedAt) <= lateMs;
+  return (await recentCauses(runtime, members, isWanted)).flatMap(({ position, ...cause }) =>
+    raise(index, { cause, members, position: { topic: 'causeway.clinical.event', ...position } }),
+  );
 }
 
 function raise(
