@@ -6,6 +6,15 @@ import { Region } from '../src/region.ts';
 const authority = 'urn:oid:2.16.840.1.113883.19.5.1';
 const of = (identifier: string): SourcePatient => ({ authority, identifier });
 
+const south = {
+  id: 'south',
+  name: 'South',
+  sendingApplication: 'EHR',
+  sendingFacility: 'SOUTH',
+  authority: 'SOUTH&2.16.840.1.113883.19.5.2&ISO',
+  timeZone: 'UTC',
+};
+
 let place: TestPlace;
 let region: Region;
 let control = 0;
@@ -22,7 +31,8 @@ beforeAll(async () => {
     timeZone: 'UTC',
   };
   await region.api.call('POST', '/facilities', { body, contentType: 'application/json' });
-  for (let n = 1; n <= 9; n++) {
+  await region.api.call('POST', '/facilities', { body: south, contentType: 'application/json' });
+  for (let n = 1; n <= 15; n++) {
     await send('A28^ADT_A05', `PID|1||N${n}^^^NORTH||Feed${n}^Ann||19${40 + n}0101|F`);
   }
 }, 60_000);
@@ -72,6 +82,45 @@ describe('the patient identity feed of HL7 v2', () => {
     expect(await send('A40^ADT_A39', pid('N1'), 'MRG|N2^^^NORTH')).toBe('AA');
     await becomes('N2', 'N1', 'N2');
     expect(await pixOf('N1')).toEqual([]);
+  });
+
+  it('merges every number of MRG-1 by A40, and what names the merged one beside them does no harm', async () => {
+    const mrg = 'MRG|N11^^^NORTH^MR~N12^^^NORTH^MR~V1^^^NORTH^VN~999-11-2222^^^^SS';
+    expect(await send('A40^ADT_A39', pid('N10'), mrg)).toBe('AA');
+    await becomes('N10', 'N10', 'N11', 'N12');
+    expect(await pixOf('N10')).toEqual([]);
+  });
+
+  it('merges no number of another facility, not even beside one of its own', async () => {
+    const mrg = 'MRG|N13^^^NORTH^MR~S1^^^SOUTH^MR';
+    expect(await send('A40^ADT_A39', pid('N10'), mrg)).toBe('AE MRG^1^1^2^4');
+  });
+
+  it('looks at every pair of a merge before it says yes', async () => {
+    const groups = [pid('N13'), 'MRG|N14^^^NORTH', pid('N15', 2), 'MRG|X9^^^ELSEWHERE'];
+    expect(await send('A40^ADT_A39', ...groups)).toBe('AE MRG^2^1');
+  });
+
+  it.each([
+    ['the name of another', 'N1^^^SOUTH&2.16.840.1.113883.19.5.1&ISO'],
+    ['the universal id of another', 'N1^^^NORTH&2.16.840.1.113883.19.5.2&ISO'],
+    ['a name that is not its own', 'N1^^^WEST&2.16.840.1.113883.19.5.1&ISO'],
+  ])('refuses an authority with %s', async (_, cx) => {
+    expect(await send('A28^ADT_A05', `PID|1||${cx}||Feed1^Ann`)).toBe('AE PID^1^3^1^4');
+    expect(await send('A28^ADT_A05', `PID|1||N1^^^NORTH~${cx}||Feed1^Ann`)).toBe('AE PID^1^3^2^4');
+    expect(await send('A40^ADT_A39', pid('N2'), `MRG|${cx}`)).toBe('AE MRG^1^1^1^4');
+  });
+
+  it('completes what is left out of a registered authority', async () => {
+    const said = 'PID|1||N13^^^&2.16.840.1.113883.19.5.1&ISO~S13^^^SOUTH||Feed13^Ann||19530101|F';
+    expect(await send('A31^ADT_A05', said)).toBe('AA');
+    const reads = () => region.api.call('GET', `/fhir/Patient/${sourcePatientId(of('N13'))}`, { role: 'clinician' });
+    const systems = await eventually(
+      async () => (await reads()).json.identifier.map((it: { system?: string }) => it.system),
+      it => it.length > 1,
+      { what: 'the second identifier' },
+    );
+    expect(systems.sort()).toEqual([authority, 'urn:oid:2.16.840.1.113883.19.5.2']);
   });
 
   it('links by A24, of which both numbers go on, and takes it back by A37', async () => {

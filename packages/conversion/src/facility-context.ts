@@ -6,6 +6,8 @@ export interface FacilityContext {
   readonly name: string;
   /** Issues the facility's patient identifiers. */
   readonly authority: HierarchicDesignator;
+  /** Authorities of all facilities of the exchange, its own among them. */
+  readonly registered?: readonly HierarchicDesignator[];
   /** IANA name; the zone of times sent without an offset. */
   readonly timeZone: string;
   /**

@@ -12,10 +12,12 @@ export type {
 export { ConversionError, type ConversionErrorCode } from './conversion-error.ts';
 export type { FacilityContext } from './facility-context.ts';
 export {
+  isAnothers,
   mayIdentifyPatient,
   type Named,
   type NamingFault,
   nameSourcePatient,
+  ownSourcePatients,
   type PatientNumber,
 } from './patient-number.ts';
 export { facilityOwnedId, facilitySource, patientOwnedId } from './stable-id.ts';

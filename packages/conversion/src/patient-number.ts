@@ -33,6 +33,26 @@ export function nameSourcePatient(numbers: readonly PatientNumber[], facility: F
   return { ok: false, reason: said.length === 0 ? 'missing-patient-identifier' : 'unknown-authority' };
 }
 
+/** Every number by which the facility may know the patient, by the same rules, each once. */
+export function ownSourcePatients(
+  numbers: readonly PatientNumber[],
+  facility: FacilityContext,
+): readonly SourcePatient[] {
+  const usable = numbers.filter(it => it.value.trim() !== '' && mayIdentifyPatient(it.type));
+  const own = usable.filter(({ authority }) => authority !== undefined && isAuthority(authority, facility.authority));
+  const named = own.length > 0 ? own : usable.filter(it => it.authority === undefined);
+  return [...new Map(named.map(it => [it.value.trim(), sourcePatient(it, facility)])).values()];
+}
+
+/** Whether another facility of the exchange issued the number: only that one may speak for it. */
+export function isAnothers(
+  { authority: said }: PatientNumber,
+  { authority, registered = [] }: FacilityContext,
+): boolean {
+  if (said === undefined || isAuthority(said, authority)) return false;
+  return registered.some(it => isAuthority(said, it));
+}
+
 function keyAmong(numbers: readonly PatientNumber[], facility: FacilityContext): PatientNumber | undefined {
   const own = numbers.filter(({ authority }) => authority !== undefined && isAuthority(authority, facility.authority));
   const key = preferred(own) ?? preferred(numbers.filter(it => it.authority === undefined));

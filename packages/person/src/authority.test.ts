@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { authoritySystem, isAuthority, parseAuthority } from './authority.ts';
+import { authoritySystem, isAuthority, isContradictory, parseAuthority } from './authority.ts';
 
 const system = (text: string) => authoritySystem(parseAuthority(text));
 const same = (said: string, registered: string) => isAuthority(parseAuthority(said), parseAuthority(registered));
@@ -21,5 +21,17 @@ describe('an assigning authority', () => {
     expect(same('2.16.840.1.113883.19.5', 'GENHOSP&2.16.840.1.113883.19.5&ISO')).toBe(true);
     expect(same('LAKESIDE', 'GENHOSP')).toBe(false);
     expect(same('', 'GENHOSP')).toBe(false);
+  });
+
+  it('is contradicted by the name of one with the universal id of another', () => {
+    const registered = ['RED&1.3.6.1.1000&ISO', 'BLUE&1.3.6.1.3000&ISO', '1.3.6.1.4000', 'GREEN'].map(parseAuthority);
+    const contradicts = (said: string) => isContradictory(parseAuthority(said), registered);
+    for (const it of ['BLUE&1.3.6.1.1000&ISO', 'ROSE&1.3.6.1.1000&ISO', 'RED&1.3.6.1.9&ISO', 'GREEN&1.3.6.1.1000&ISO'])
+      expect(contradicts(it), it).toBe(true);
+    for (const it of ['BLUE&1.3.6.1.4000&ISO', 'GREEN&1.3.6.1.4000&ISO']) expect(contradicts(it), it).toBe(true);
+    for (const it of ['RED&1.3.6.1.1000&ISO', 'RED&urn:oid:1.3.6.1.1000&ISO', 'RED', '1.3.6.1.3000'])
+      expect(contradicts(it), it).toBe(false);
+    for (const it of ['ANY&1.3.6.1.4000&ISO', 'GREEN&1.3.6.1.9&ISO', 'ELSE&1.3.6.1.9&ISO'])
+      expect(contradicts(it), it).toBe(false);
   });
 });

@@ -21,8 +21,8 @@ export function parseAuthority(text: string): HierarchicDesignator {
 /** The FHIR `identifier.system` of an authority: its universal id as a URI, else a URN of its name. */
 export function authoritySystem({ namespace, universalId }: HierarchicDesignator): string {
   if (universalId) {
-    const bare = universalId.replace(/^urn:oid:/, '');
-    if (oid.test(bare)) return `urn:oid:${bare}`;
+    const id = bare(universalId);
+    if (oid.test(id)) return `urn:oid:${id}`;
     return uri.test(universalId) ? universalId : `urn:causeway:authority:${encodeURIComponent(universalId)}`;
   }
   return `urn:causeway:authority:${encodeURIComponent(namespace ?? '')}`;
@@ -36,4 +36,23 @@ export function isAuthority(said: HierarchicDesignator, registered: HierarchicDe
     name !== undefined &&
     (name === registered.namespace || authoritySystem(parseAuthority(name)) === authoritySystem(registered))
   );
+}
+
+/**
+ * Whether the halves of what a message says are of two authorities, going by who is registered: then nobody knows which
+ * half is right.
+ */
+export function isContradictory(
+  { namespace, universalId }: HierarchicDesignator,
+  registered: readonly HierarchicDesignator[],
+): boolean {
+  if (!namespace || !universalId) return false;
+  const named = registered.find(it => it.namespace === namespace);
+  const identified = registered.find(it => it.universalId !== undefined && bare(it.universalId) === bare(universalId));
+  if (named && identified) return named !== identified;
+  return named?.universalId !== undefined || identified?.namespace !== undefined;
+}
+
+function bare(universalId: string): string {
+  return universalId.replace(/^urn:oid:/, '');
 }

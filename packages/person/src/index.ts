@@ -1,4 +1,10 @@
-export { authoritySystem, type HierarchicDesignator, isAuthority, parseAuthority } from './authority.ts';
+export {
+  authoritySystem,
+  type HierarchicDesignator,
+  isAuthority,
+  isContradictory,
+  parseAuthority,
+} from './authority.ts';
 export { goldenRecord, type Member } from './golden-record.ts';
 export {
   evolveLink,

@@ -12,7 +12,7 @@ import type { Message, Segment } from '@causeway/hl7';
 import type { SourcePatient } from '@causeway/person';
 import { Assembler } from './assembler.ts';
 import { plText } from './datatypes/pl.ts';
-import { mergedAccounts, mergedPatient, movedVisits } from './merge.ts';
+import { mergedAccounts, mergedPatient, mergedPatients, movedVisits } from './merge.ts';
 import type { MessageMap } from './message-map.ts';
 import { messageMapOf, messageMaps } from './message-maps.ts';
 import { adtA24 } from './messages/adt-a24.ts';
@@ -20,7 +20,7 @@ import { adtA39, adtA41, adtA45 } from './messages/adt-a39.ts';
 import { anyMessage } from './messages/any.ts';
 import { occurredAt } from './occurrence.ts';
 import { groupPatients, type PatientGroup } from './patient-group.ts';
-import { type Identified, identify } from './source-patient.ts';
+import { type Identified, identify, type Refusal } from './source-patient.ts';
 
 /** The message types (MSH-9.1) some of whose events there are maps for. */
 export const supportedTypes: ReadonlySet<string> = new Set(
@@ -65,15 +65,26 @@ function convertGroup(group: PatientGroup, options: GroupOptions): readonly Conv
   assembler.assemble(map);
   const common = { ...said(group, assembler, options), patient: assembler.find<Patient>('Patient') };
   if (map === adtA39) {
-    const merged = named(mergedPatient(group, facility));
-    if (merged.identifier !== patient.identifier || merged.authority !== patient.authority) {
-      return [{ kind: 'merge', ...common, merged }];
-    }
+    const merges = mergesInto(patient, group, facility);
+    if (merges.length > 0)
+      return merges.map((merged, n) => ({ kind: 'merge', ...(n === 0 ? common : silent(common)), merged }));
   }
   const encounter = reportedEncounter(assembler.find<Encounter>('Encounter'), group);
   const resources = [...reported(assembler), ...(map === adtA41 ? mergedAccounts(group, patient) : [])];
   const facts: Facts = { kind: 'facts', ...common, encounter, resources };
   return map === adtA45 ? [facts, ...leftBehind(facts, group, facility)] : [facts];
+}
+
+/** A number that is merged into itself is none. */
+function mergesInto(patient: SourcePatient, group: PatientGroup, facility: FacilityContext): readonly SourcePatient[] {
+  const merged = mergedPatients(group, facility);
+  if (!merged.ok) throw asError(merged.refusal);
+  return merged.sourcePatients.filter(it => it.identifier !== patient.identifier || it.authority !== patient.authority);
+}
+
+/** What the message says of the patient is said once. */
+function silent<T extends object>(common: T) {
+  return { ...common, patient: undefined, cleared: [], unmapped: {} };
 }
 
 /** A24 and A37: what the message says of the two numbers of its two PIDs. */
@@ -123,8 +134,11 @@ function originOf(pid: Segment | undefined): string {
 
 function named(identified: Identified): SourcePatient {
   if (identified.ok) return identified.sourcePatient;
-  const { reason, text, location } = identified.refusal;
-  throw new ConversionError(reason, text, location);
+  throw asError(identified.refusal);
+}
+
+function asError({ reason, text, location }: Refusal): ConversionError {
+  return new ConversionError(reason, text, location);
 }
 
 function reportedEncounter(

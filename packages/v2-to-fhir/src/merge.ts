@@ -2,11 +2,20 @@ import { type FacilityContext, patientOwnedId, type ReportedResource } from '@ca
 import type { Segment } from '@causeway/hl7';
 import type { SourcePatient } from '@causeway/person';
 import type { PatientGroup } from './patient-group.ts';
-import { type Identified, identify } from './source-patient.ts';
+import { type Identified, type IdentifiedMerged, identify, identifyMerged } from './source-patient.ts';
 
 /** Who MRG-1 names. */
-export function mergedPatient({ segments }: PatientGroup, facility: FacilityContext): Identified {
-  return identify(segments.find(it => it.segment.id === 'MRG')?.segment, 1, facility, 'MRG');
+export function mergedPatient(group: PatientGroup, facility: FacilityContext): Identified {
+  return identify(mergeSegment(group), 1, facility, 'MRG');
+}
+
+/** All whom MRG-1 names. */
+export function mergedPatients(group: PatientGroup, facility: FacilityContext): IdentifiedMerged {
+  return identifyMerged(mergeSegment(group), facility);
+}
+
+function mergeSegment({ segments }: PatientGroup): Segment | undefined {
+  return segments.find(it => it.segment.id === 'MRG')?.segment;
 }
 
 /** A41: the account MRG-3 of the patient is no more; what was billed to it is billed to PID-18. */

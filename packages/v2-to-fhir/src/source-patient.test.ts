@@ -51,6 +51,12 @@ describe('the source patient', () => {
     expect(identify('100', 'MRG|200\r', 'A40')).toMatchObject({ ok: true, sourcePatient: { identifier: '100' } });
   });
 
+  it('is refused where the halves of an authority are of two', () => {
+    const refusal = { code: '204', reason: 'unknown-authority', location: 'PID^1^3^2^4' };
+    expect(identify('100^^^GENHOSP~100^^^OTHER&2.16.840.1.113883.19.5&ISO')).toMatchObject({ ok: false, refusal });
+    expect(identify('100^^^GENHOSP~100^^^GENHOSP&1.2.3.4.5.6&ISO')).toMatchObject({ ok: false, refusal });
+  });
+
   it('is refused without words of the message', () => {
     const refused = identify('SECRET^^^OTHER');
     expect(JSON.stringify(refused)).not.toContain('SECRET');

@@ -13,11 +13,19 @@ export function hdDesignator(hd: Component): HierarchicDesignator | undefined {
   return { namespace, universalId, universalIdType: hd.value(3) };
 }
 
-/** HD[uri]: the facility's own authority has one system, however much of it a message says. */
-export function hdSystem(hd: Component, { authority }: FacilityContext): string | undefined {
+/** HD[uri]: a registered authority has one system, however much of it a message says. */
+export function hdSystem(hd: Component, facility: FacilityContext): string | undefined {
   const said = hdDesignator(hd);
-  if (said === undefined) return undefined;
-  return authoritySystem(isAuthority(said, authority) ? authority : said);
+  return said && authoritySystem(completed(said, facility));
+}
+
+/** What a message leaves out of a registered authority. */
+export function completed(
+  said: HierarchicDesignator,
+  { authority, registered = [] }: FacilityContext,
+): HierarchicDesignator {
+  if (isAuthority(said, authority)) return authority;
+  return said.universalId ? said : (registered.find(it => isAuthority(said, it)) ?? said);
 }
 
 /** HD.2 with HD.3 of HD[Organization], HD[Identifier]: RFC 3986 values are URIs, so an OID and a UUID have their scheme. */

@@ -1,5 +1,11 @@
 import type { Collection } from '@causeway/doc-store';
-import { authoritySystem, type HierarchicDesignator, isAuthority, parseAuthority } from '@causeway/person';
+import {
+  authoritySystem,
+  type HierarchicDesignator,
+  isAuthority,
+  isContradictory,
+  parseAuthority,
+} from '@causeway/person';
 import type { Runtime } from '@causeway/service';
 import { type Authority, authorities, authorityView } from './authority-view.ts';
 
@@ -23,10 +29,12 @@ export class Authorities {
    * authority: a name that goes with another's OID is a mistake, and guessing which half is right would be another.
    */
   async ofDesignator(said: HierarchicDesignator): Promise<Authority | undefined> {
-    const registered = (await this.all()).find(it => isAuthority(said, it.designator));
-    const { namespace } = registered?.designator ?? {};
-    const contradicts = namespace !== undefined && said.namespace !== undefined && said.namespace !== namespace;
-    return contradicts && said.universalId !== undefined ? undefined : registered;
+    const all = await this.all();
+    const isDoubtful = isContradictory(
+      said,
+      all.map(it => it.designator),
+    );
+    return isDoubtful ? undefined : all.find(it => isAuthority(said, it.designator));
   }
 
   /** By MSH-3.1 and MSH-4.1. */

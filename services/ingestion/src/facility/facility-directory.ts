@@ -39,6 +39,7 @@ export class FacilityDirectory {
     const { id, name, authority, timeZone } = facility;
     const context = { id, name, authority: parseAuthority(authority), timeZone };
     this.#byId.set(id, { facility, context, offset: position.offset, registeredAt: event.header.recordedAt });
+    this.#register();
     this.#index();
   }
 
@@ -57,6 +58,12 @@ export class FacilityDirectory {
 
   async close(): Promise<void> {
     await this.#subscription?.close();
+  }
+
+  /** What each says of authorities is read with all that are registered. */
+  #register(): void {
+    const registered = [...this.#byId.values()].map(it => it.context.authority);
+    for (const [id, it] of this.#byId) this.#byId.set(id, { ...it, context: { ...it.context, registered } });
   }
 
   /** Two instances may have registered one sender in the same instant; all then agree on the earlier one. */
