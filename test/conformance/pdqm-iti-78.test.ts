@@ -204,6 +204,9 @@ describe('Mobile Patient Demographics Query [ITI-78]', () => {
     '_lastUpdated=lately',
     'family=',
     'shoesize=43',
+    'shoesize=43&_count=5',
+    'family:sounds-like=Schmit',
+    'birthdate:missing=true',
     '_id=a b',
     '_cursor=x',
     'identifier=|',
@@ -212,9 +215,27 @@ describe('Mobile Patient Demographics Query [ITI-78]', () => {
     expect([answer.status, answer.json.issue[0].severity]).toEqual([400, 'error']);
   });
 
-  it('leaves out what the caller does not know when told to be lenient', async () => {
-    const { status } = await search('family=Schmit&shoesize=43', { headers: { prefer: 'handling=lenient' } });
-    expect(status).toBe(200);
+  it('leaves out a parameter that it does not know, and says so', async () => {
+    const { status, json } = await search('family=Schmit&shoesize=43');
+    expect([status, valuesOf(json)]).toEqual([200, ['90210']]);
+    expect(json.link[0].url).toBe(`${region.api.url}/fhir/Patient?family=Schmit`);
+    expect(json.entry.at(-1).search.mode).toBe('outcome');
+    expect(json.entry.at(-1).resource.issue[0].details.text).toContain('shoesize');
+    const lenient = await search('family=Schmit&shoesize=43', { headers: { prefer: 'handling=lenient' } });
+    expect(lenient.status).toBe(200);
+  });
+
+  it('refuses a parameter that it does not know when told to be strict', async () => {
+    const { status, json } = await search('family=Schmit&shoesize=43', { headers: { prefer: 'handling=strict' } });
+    expect([status, json.issue[0].code]).toEqual([400, 'not-supported']);
+  });
+
+  it('goes by what is said in the URL and in the body of _search alike', async () => {
+    const form = { ...clinician, contentType: 'application/x-www-form-urlencoded', body: 'given=Jacob' };
+    const { json } = await region.api.call('POST', '/fhir/Patient/_search?given=John', form);
+    expect(valuesOf(json)).toEqual(['8675309']);
+    const nobody = await region.api.call('POST', '/fhir/Patient/_search?given=Ana', form);
+    expect(valuesOf(nobody.json)).toEqual([]);
   });
 
   it('leaves denied persons out, as if they were not there, and audits each person', async () => {

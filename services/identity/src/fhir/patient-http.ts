@@ -7,12 +7,11 @@ import {
   querySchema,
   type RawQuery,
   RouteSchema,
-  readParameters,
   sendFhir,
 } from '@causeway/service';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { patientSearchNames, readPatientSearch } from './patient-search.ts';
+import { patientSearchNames, readPatientSearch, saidParameters } from './patient-search.ts';
 import { PATIENTS, type Patients } from './patients.ts';
 
 const tags = ['identity'];
@@ -42,10 +41,10 @@ export class PatientSearchController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const parameters = readParameters(query, patientSearchNames, headers.prefer);
-    const search = readPatientSearch(parameters);
+    const said = saidParameters(query, headers.prefer);
+    const search = readPatientSearch(said.parameters);
     await this.#patients.caughtUp(headers[positionHeader]);
-    sendFhir(reply, await this.#patients.search(search, parameters, { actor, base: baseOf(request) }));
+    sendFhir(reply, await this.#patients.search(search, said, { actor, base: baseOf(request) }));
   }
 
   @Post('_search')
@@ -63,6 +62,15 @@ export class PatientSearchController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.search({ ...query, ...form }, headers, actor, request, reply);
+    await this.search(together(query, form ?? {}), headers, actor, request, reply);
   }
+}
+
+/** All of both holds: what is said in the URL and in the body alike is said twice. */
+function together(query: RawQuery, form: RawQuery): RawQuery {
+  const both: Record<string, unknown> = { ...query };
+  for (const [name, value] of Object.entries(form)) {
+    both[name] = Object.hasOwn(query, name) ? [query[name], value].flat() : value;
+  }
+  return both;
 }

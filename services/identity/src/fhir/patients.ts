@@ -5,7 +5,6 @@ import {
   type Actor,
   consistentWith,
   type EntryText,
-  type Parameters,
   Problem,
   type Runtime,
   searchsetText,
@@ -13,7 +12,7 @@ import {
 } from '@causeway/service';
 import type { Authorities } from '../authority/authorities.ts';
 import type { Directory, KnownPerson, PersonPage } from '../directory/directory.ts';
-import type { PatientSearch } from './patient-search.ts';
+import type { PatientSearch, SaidParameters } from './patient-search.ts';
 
 export const PATIENTS = Symbol('patients');
 
@@ -57,7 +56,11 @@ export class Patients {
     return consistentWith(this.#views, position);
   }
 
-  async search(search: PatientSearch, parameters: Parameters, { actor, base }: Asker): Promise<string> {
+  async search(
+    search: PatientSearch,
+    { parameters, leftOut }: SaidParameters,
+    { actor, base }: Asker,
+  ): Promise<string> {
     await this.#knowsDomains(search.systems);
     const { persons, next } = await this.#found(search);
     const access = { actor, action: 'search', resourceTypes: ['Patient'] };
@@ -71,7 +74,7 @@ export class Patients {
       base,
       entries,
       // 2:3.78.4.1.3, case 3: an answer without persons has no entry. So it tells no more than the persons do.
-      ...(entries.length > 0 ? { notice: withheldNotice } : {}),
+      ...(entries.length > 0 ? { notice: noticeOf(leftOut) } : {}),
       self: url(),
       ...(next === undefined ? {} : { next: url(next) }),
       ...(total === undefined ? {} : { total }),
@@ -111,6 +114,14 @@ export class Patients {
       throw new Problem(404, 'not-found', diagnostics, { severity: 'warning', diagnostics });
     }
   }
+}
+
+/** A parameter that is left out may have been meant to narrow the search: who reads the answer is told. */
+function noticeOf(leftOut: readonly string[]): string {
+  // What a caller typed may be anything, so only what looks like a name is repeated.
+  const names = leftOut.filter(it => /^[A-Za-z_.:-]{1,40}$/.test(it));
+  if (leftOut.length === 0) return withheldNotice;
+  return `${withheldNotice} Parameters not known here were left out of the search: ${names.join(', ') || leftOut.length}.`;
 }
 
 function entryOf(known: KnownPerson, systems: readonly string[]): EntryText {
