@@ -7,6 +7,7 @@ import { alertLatency } from './measures/alert-latency.ts';
 import { ccda } from './measures/ccda.ts';
 import { everything } from './measures/everything.ts';
 import { fullPath } from './measures/full-path.ts';
+import { identity } from './measures/identity.ts';
 import { intake } from './measures/intake.ts';
 import { matching } from './measures/matching.ts';
 import { memory } from './measures/memory.ts';
@@ -25,12 +26,13 @@ const measures: readonly Measure[] = [
   parse,
   ccda,
   matching,
+  identity,
 ];
 const names = measures.map(it => it.name);
 const usage = `npm run bench -- [options]
   --only NAME      one measure, or several: ${names.join(', ')}
   --seconds N      how long each lasts, roughly (default 10)
-  --persons N      how many persons 'matching' resolves arrivals against, at most (default 100000)
+  --persons N      how many persons 'matching' and 'identity' resolve arrivals against, at most (default 100000)
   --cluster        on Kafka and MongoDB (KAFKA_BROKERS, MONGODB_URL) instead of the embedded engine
   --json FILE      also write machine and results there
   --profile DIR    also write a CPU profile of the exchange for each measure there

@@ -1,11 +1,10 @@
-import { type Description, learn, type Model } from '@causeway/matching';
+import type { Description } from '@causeway/matching';
 import { arriving, describe, residents } from './arrivals.ts';
+import { learnModel } from './learned-model.ts';
 import { Region } from './population.ts';
 import { type Resolved, type Resolver, resolveAlone, resolveStored } from './resolver.ts';
 import type { Resolving, ResolvingTask } from './resolving.ts';
 
-/** Persons and arrivals that the model is learned from. */
-const learned = { persons: 4_000, count: 2_000 };
 /** As many as the matcher of a busy exchange is given at once. */
 const atOnce = 50;
 /** Before the clock runs. */
@@ -15,13 +14,6 @@ const task = JSON.parse(process.argv[2] ?? '{}') as ResolvingTask;
 const tell = (line: string) => process.send?.(line);
 const region = new Region(task.persons);
 
-function learnModel(): Model {
-  const sample: Description[] = [];
-  for (const it of residents(region, learned.persons)) sample.push(describe(it, 'A'));
-  for (const it of arriving(region, learned)) sample.push(describe(it, 'B'));
-  return learn(sample, { version: 'bench', population: task.persons });
-}
-
 interface Came {
   readonly human: string;
   readonly description: Description;
@@ -29,7 +21,7 @@ interface Came {
 
 async function run(): Promise<Resolving> {
   const began = performance.now();
-  const model = learnModel();
+  const model = learnModel(region, task.persons);
   const learnSeconds = (performance.now() - began) / 1_000;
   tell(`learned in ${learnSeconds.toFixed(1)} s`);
   const resolver = task.by === 'memory' ? resolveAlone(model) : await resolveStored(model, task.by);

@@ -1,7 +1,5 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import type { EngineKind } from '@causeway/testing';
+import { aside } from '../aside.ts';
 
 /** What a process of its own is to do. */
 export interface ResolvingTask {
@@ -29,34 +27,12 @@ export interface ResolvingOptions {
   readonly tell: (line: string) => void;
 }
 
-/** Learns a model, files the persons, and measures arrivals: in a process of its own, so that its memory is its own. */
-export async function resolving(task: ResolvingTask, { profileDirectory, tell }: ResolvingOptions): Promise<Resolving> {
-  const profile = profileDirectory
-    ? [
-        '--cpu-prof',
-        `--cpu-prof-dir=${profileDirectory}`,
-        `--cpu-prof-name=matching-${task.by}-${task.persons}.cpuprofile`,
-      ]
-    : [];
-  const heap = task.by === 'memory' ? ['--max-old-space-size=12288'] : [];
-  const child: ChildProcess = fork(
-    fileURLToPath(new URL('./resolving-main.js', import.meta.url)),
-    [JSON.stringify(task)],
-    {
-      execArgv: [...heap, ...profile],
-      stdio: ['ignore', 2, 2, 'ipc'],
-    },
-  );
-  const gone = once(child, 'exit').then(([code]) => {
-    throw new Error(`the process that resolves ended with ${code}`);
+/** Learns a model, files the persons, and measures arrivals. */
+export function resolving(task: ResolvingTask, { profileDirectory, tell }: ResolvingOptions): Promise<Resolving> {
+  const name = `matching-${task.by}-${task.persons}`;
+  return aside('./matching/resolving-main.js', task, {
+    execArgv: task.by === 'memory' ? ['--max-old-space-size=12288'] : [],
+    profile: profileDirectory ? { name, directory: profileDirectory } : undefined,
+    tell: line => tell(`matching, ${task.by}, ${task.persons} persons: ${line}`),
   });
-  gone.catch(() => {});
-  for (;;) {
-    const [said] = await Promise.race([once(child, 'message'), gone]);
-    if (typeof said !== 'string') {
-      await once(child, 'exit');
-      return said as Resolving;
-    }
-    tell(`matching, ${task.by}, ${task.persons} persons: ${said}`);
-  }
 }
