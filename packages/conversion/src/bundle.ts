@@ -66,6 +66,7 @@ function locatedOf(conversion: Conversion): readonly Located[] {
     case 'merge':
       return joined(conversion);
     case 'part':
+    case 'removal':
       return patients;
   }
 }

@@ -51,7 +51,10 @@ export type Merge = Said & { readonly kind: 'merge'; readonly merged: SourcePati
 /** `parted` is not the source patient after all. */
 export type Part = Said & { readonly kind: 'part'; readonly parted: SourcePatient };
 
-export type Conversion = Facts | Merge | Part;
+/** The source patient is no more. */
+export type Removal = Said & { readonly kind: 'removal' };
+
+export type Conversion = Facts | Merge | Part | Removal;
 
 export type ConvertOptions = {
   readonly facility: FacilityContext;

@@ -6,6 +6,7 @@ export type {
   Facts,
   Merge,
   Part,
+  Removal,
   ReportedEncounter,
   ReportedResource,
 } from './conversion.ts';

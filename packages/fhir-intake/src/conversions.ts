@@ -1,4 +1,4 @@
-import type { Conversion, Facts, Merge, ReportedResource } from '@causeway/conversion';
+import type { Conversion, Facts, Merge, Removal, ReportedResource } from '@causeway/conversion';
 import type { Patient, Resource } from '@causeway/fhir';
 import { type SourcePatient, sourcePatientKey } from '@causeway/person';
 import { encounterOf, reportedEncounter } from './encounter.ts';
@@ -23,17 +23,32 @@ export function conversions(plan: Plan, { receivedAt }: ConversionOptions): read
     for (const owner of ownersOf(it)) owners.set(sourcePatientKey(owner), owner);
   }
   const facts = [...owners.values()].map(it => factsOf(it, plan, receivedAt));
-  return [...facts, ...mergesOf(plan, receivedAt)];
+  return [...removalsOf(plan, receivedAt), ...facts, ...mergesOf(plan, receivedAt)];
 }
 
-function ownersOf({ action, patient, previous, operation }: Planned): readonly SourcePatient[] {
-  if (action === 'none') return [];
+function isRemoval({ action, operation }: Planned): boolean {
+  return action === 'withdraw' && operation.type === 'Patient';
+}
+
+/** Who is told of again in the same submission comes after. */
+function removalsOf({ planned }: Plan, occurredAt: number): readonly Removal[] {
+  const nothing = { patient: undefined, cleared: [], unmapped: {} };
+  return planned.filter(isRemoval).flatMap(({ patient: sourcePatient, operation }): readonly Removal[] => {
+    if (sourcePatient === null) return [];
+    const { origin: patientOrigin } = operation;
+    return [{ kind: 'removal', sourcePatient, trigger: 'FHIR_remove', occurredAt, patientOrigin, ...nothing }];
+  });
+}
+
+function ownersOf(planned: Planned): readonly SourcePatient[] {
+  const { action, patient, previous, operation } = planned;
+  if (action === 'none' || isRemoval(planned)) return [];
   const moved = previous !== null && operation.type !== 'Patient' && !isSame(previous, patient) ? [previous] : [];
   return patient === null ? moved : [patient, ...moved];
 }
 
 function factsOf(sourcePatient: SourcePatient, plan: Plan, receivedAt: number): Facts {
-  const own = plan.planned.filter(it => it.action !== 'none' && isSame(it.patient, sourcePatient));
+  const own = plan.planned.filter(it => it.action !== 'none' && !isRemoval(it) && isSame(it.patient, sourcePatient));
   const described = own.find(it => it.operation.type === 'Patient');
   const encounter = encounterOf(own, plan);
   const resources = [

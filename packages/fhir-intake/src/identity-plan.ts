@@ -4,7 +4,7 @@ import { fail } from './fault.ts';
 import { identifierTokens } from './identifiers.ts';
 import type { SentResource } from './json.ts';
 import type { Known, KnownResource } from './known.ts';
-import { exchangeId, isSame, patientOf } from './naming.ts';
+import { exchangeId, isSame, patientByToken, patientOf } from './naming.ts';
 import type { Planned } from './plan.ts';
 import type { Operation } from './submission.ts';
 import { readSearch } from './target.ts';
@@ -35,7 +35,9 @@ export class IdentityPlan {
     this.#match(operation, target.known);
     switch (operation.method) {
       case 'DELETE':
-        return this.#keep(deletion(operation, target.known));
+        return this.#keep(
+          operation.type === 'Patient' ? this.#removal(operation, target) : deletion(operation, target.known),
+        );
       case 'POST':
       case 'PUT': {
         if (target.matched) return this.#keep(found(operation, target.matched));
@@ -43,6 +45,25 @@ export class IdentityPlan {
         return resource ? this.#keep(this.#report(operation, resource, target)) : fail(400, 'required', 'No resource.');
       }
     }
+  }
+
+  /**
+   * ITI-104 2:3.104.4.3: the source removes a patient from its domain. Who came by HL7 v2 alone is no resource that was
+   * sent, and is removed all the same.
+   */
+  #removal(operation: Operation, { known }: Target): Planned {
+    const { facility } = this.#options;
+    const token =
+      operation.search === undefined ? undefined : readSearch(operation.search, operation.origin).identifier;
+    const named = token === undefined ? undefined : patientByToken(token, facility);
+    if (token !== undefined && named === undefined) {
+      const text = 'A facility removes a Patient by the identifier of its own domain, as [system]|[value].';
+      return fail(422, 'business-rule', text, operation.origin);
+    }
+    const patient = known?.patient ?? named;
+    if (patient === undefined || known?.deleted) return nothingToDelete(operation, known);
+    const [id, version] = [sourcePatientId(patient), (known?.version ?? 0) + 1];
+    return { operation, action: 'withdraw', status: 204, id, version, patient, previous: null, known };
   }
 
   #keep(planned: Planned): Planned {
@@ -139,26 +160,15 @@ interface Matched extends Target {
 }
 
 function deletion(operation: Operation, known: KnownResource | undefined): Planned {
-  if (known === undefined || known.deleted) {
-    const id = known?.id ?? '';
-    return {
-      operation,
-      action: 'none',
-      status: 204,
-      id,
-      version: known?.version ?? 0,
-      patient: null,
-      previous: null,
-      known,
-    };
-  }
-  if (operation.type === 'Patient') {
-    const text = 'A Patient is not deleted here: withdraw its facts, or send the Patient with link.type replaced-by.';
-    fail(405, 'not-supported', text, operation.origin);
-  }
+  if (known === undefined || known.deleted) return nothingToDelete(operation, known);
   const { id, patient } = known;
   const version = known.version + 1;
   return { operation, action: 'withdraw', status: 204, id, version, patient, previous: null, known };
+}
+
+function nothingToDelete(operation: Operation, known: KnownResource | undefined): Planned {
+  const { id = '', version = 0 } = known ?? {};
+  return { operation, action: 'none', status: 204, id, version, patient: null, previous: null, known };
 }
 
 function found(operation: Operation, { known, planned }: Matched): Planned {

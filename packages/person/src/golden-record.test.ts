@@ -33,6 +33,18 @@ const arbitraryMember = (id: string): fc.Arbitrary<Member> =>
     });
 
 describe('the golden record', () => {
+  it('is in use while one of the records is, and has no link to itself', () => {
+    const other = (value: string) => ({ identifier: { system: 'urn:oid:1.2', value } });
+    const replaced = member('b', 2, { active: false, link: [{ other: other('a'), type: 'replaced-by' }] });
+    const golden = goldenRecord('a', [member('a', 1, { active: true }), replaced]);
+    expect([golden.active, golden.link]).toEqual([true, undefined]);
+    expect(goldenRecord('a', [member('a', 1, {}), replaced]).active).toBe(true);
+    expect(goldenRecord('a', [{ ...member('a', 1, {}), json: '' }, replaced]).active).toBe(false);
+    expect(goldenRecord('a', [member('a', 1, {})]).active).toBeUndefined();
+    const elsewhere = member('b', 2, { link: [{ other: other('z'), type: 'seealso' }] });
+    expect(goldenRecord('a', [member('a', 1, {}), elsewhere]).link).toHaveLength(1);
+  });
+
   it('is the same whatever the order of the members', () => {
     const members = fc.tuple(arbitraryMember('a'), arbitraryMember('b'), arbitraryMember('c'));
     const shuffled = members.chain(of => fc.tuple(fc.constant(of), fc.shuffledSubarray(of, { minLength: of.length })));

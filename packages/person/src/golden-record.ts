@@ -5,6 +5,7 @@ import {
   type Meta,
   type Patient,
   type PatientLink,
+  type Reference,
   wellFormedPatient,
 } from '@causeway/fhir';
 import type { SourcePatient } from './source-patient.ts';
@@ -40,11 +41,13 @@ export function goldenRecord(person: string, members: readonly Member[]): Patien
   const extension = newestByUrl(described.map(it => it.extension ?? []));
   if (extension.length > 0) golden.extension = extension;
   golden.identifier = identifiersOf(newestFirst, described);
+  const active = activeOf(described.filter((_, at) => newestFirst[at]?.json !== ''));
+  if (active !== undefined) golden.active = active;
   for (const names of choices) {
     const newest = described.find(it => names.some(name => it[name] !== undefined));
     for (const name of names) if (newest?.[name] !== undefined) golden[name] = newest[name];
   }
-  const link = linksOf(described, new Set(members.map(it => it.id)));
+  const link = linksOf(described, members);
   if (link.length > 0) golden.link = link;
   return golden as unknown as Patient;
 }
@@ -67,7 +70,6 @@ const lists = [
 const choices: readonly (readonly string[])[] = [
   ['implicitRules'],
   ['language'],
-  ['active', '_active'],
   ['gender', '_gender'],
   ['birthDate', '_birthDate'],
   ['deceasedBoolean', 'deceasedDateTime', '_deceasedBoolean', '_deceasedDateTime'],
@@ -130,10 +132,24 @@ function newestByUrl(reports: readonly (readonly Extension[])[]): readonly Exten
   });
 }
 
+/** A record that was replaced is out of use, and the person is not. One that says nothing of it is in use. */
+function activeOf(described: readonly Described[]): boolean | undefined {
+  if (described.every(it => it.active === undefined)) return undefined;
+  return described.some(it => it.active !== false);
+}
+
 /** Links between the members say what the record already is; links to others stay. */
-function linksOf(described: readonly Described[], members: ReadonlySet<string>): readonly PatientLink[] {
-  const all = described.flatMap(it => it.link ?? []);
-  return unite(all.filter(({ other }) => !members.has(/^Patient\/(.+)$/.exec(other?.reference ?? '')?.[1] ?? '')));
+function linksOf(described: readonly Described[], members: readonly Member[]): readonly PatientLink[] {
+  const own = new Set(
+    members.flatMap(({ id, sourcePatient: { authority, identifier } }) => [
+      `Patient/${id}`,
+      `${authority}|${identifier}`,
+    ]),
+  );
+  const named = ({ reference, identifier }: Reference) => reference ?? `${identifier?.system}|${identifier?.value}`;
+  return unite(
+    described.flatMap(it => it.link ?? []).filter(({ other }) => other === undefined || !own.has(named(other))),
+  );
 }
 
 function unite<T>(values: readonly T[]): readonly T[] {

@@ -262,6 +262,17 @@ export interface PatientsParted {
   readonly unmapped: Readonly<Record<string, number>>;
 }
 
+/** The source removed the patient from its domain: the identifier is nobody's until the source tells of it again. What was reported stays in the log. Key: the source patient. */
+export interface PatientRemoved {
+  readonly type: 'PatientRemoved';
+  /** What every event carries */
+  readonly header: EventHeader;
+  /** Who was removed */
+  readonly sourcePatient: SourcePatient;
+  /** Message and trigger */
+  readonly trigger: string;
+}
+
 export type LinkBasis = 'RULE' | 'MERGE' | 'STEWARD';
 
 /** What one field says for or against one person */
@@ -651,7 +662,7 @@ export interface EventsByTopic {
   'causeway.inbound.concept-map': ConceptMapRecorded | CodeMapped;
   'causeway.inbound.csv-mapping': CsvMappingRecorded;
   'causeway.inbound.message': MessageReceived;
-  'causeway.clinical.event': FactsReported | PatientsMerged | PatientsParted;
+  'causeway.clinical.event': FactsReported | PatientsMerged | PatientsParted | PatientRemoved;
   'causeway.identity.link': PatientsLinked | PatientsUnlinked | PatientsSeparated | SeparationLifted;
   'causeway.identity.review': ReviewRaised | ReviewClaimed | ReviewDecided;
   'causeway.identity.model': ModelLearned | ModelAdopted;

@@ -94,7 +94,7 @@ export class Records {
     const found = await this.#reader.persons(patients);
     const access = { actor, action: 'search', resourceTypes: [type] };
     const { entries, next } = await this.#disclosure.disclose(found, access, async permitted => {
-      const members = permitted.flatMap(it => it.person.members);
+      const members = permitted.flatMap(it => it.members);
       const page = await this.#reader.timeline({
         patients: members,
         types: [type],
@@ -115,7 +115,7 @@ export class Records {
 
   async fact(type: string, id: string, { actor }: Asker): Promise<string> {
     const document = await this.#reader.resource(`${type}/${id}`);
-    const known = await this.#known(document?.patient, actor, 'read', [type]);
+    const known = await this.#knownOf(document, actor, [type]);
     const [entry] = document ? factEntries([document], [known]) : [];
     await this.#permit(known, actor, 'read', [type]);
     return entry?.json ?? '';
@@ -130,7 +130,7 @@ export class Records {
   /** The bytes of a Binary, decided on like any other fact. */
   async binary(id: string, { actor }: Asker): Promise<Content> {
     const document = await this.#reader.resource(`${binaryType}/${id}`);
-    const known = await this.#known(document?.patient, actor, 'read', [binaryType]);
+    const known = await this.#knownOf(document, actor, [binaryType]);
     const [entry] = document ? factEntries([document], [known]) : [];
     const data = document === undefined ? '' : await this.#reader.content(document);
     await this.#permit(known, actor, 'read', [binaryType]);
@@ -164,7 +164,7 @@ export class Records {
     if (count === 0) page = { documents: [], next: beginning };
     else if (!onlyIncluded || included.size > 0) {
       page = await this.#reader.timeline({
-        patients: known.person.members,
+        patients: known.members,
         count,
         matches,
         ...(factTypes && !onlyIncluded ? { types: factTypes } : {}),
@@ -199,6 +199,13 @@ export class Records {
   async #known(id: string | undefined, actor: Actor, action: string, types: readonly string[]): Promise<KnownPerson> {
     const known = id === undefined ? undefined : await this.#reader.person(id);
     return known ?? this.#nobody({ actor, action, resourceTypes: types });
+  }
+
+  /** Whose a fact is; nobody's, where the source removed its patient. */
+  async #knownOf(document: ResourceDocument | undefined, actor: Actor, types: readonly string[]): Promise<KnownPerson> {
+    const known = document && (await this.#reader.person(document.patient));
+    const isThere = document !== undefined && known?.members.includes(document.patient);
+    return known && isThere ? known : this.#nobody({ actor, action: 'read', resourceTypes: types });
   }
 
   async #nobody(access: { actor: Actor; action: string; resourceTypes: readonly string[] }): Promise<never> {
@@ -237,9 +244,9 @@ function factEntries(
   onReference?: OnReference,
 ): readonly EntryText[] {
   const persons = new Map(
-    of.flatMap(({ person }) => {
+    of.flatMap(({ person, members: there }) => {
       const members = new Set(person.members);
-      return person.members.map(it => [it, { person: person.id, members }] as const);
+      return there.map(it => [it, { person: person.id, members }] as const);
     }),
   );
   return documents.flatMap(document => {

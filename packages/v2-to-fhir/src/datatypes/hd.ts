@@ -20,10 +20,7 @@ export function hdSystem(hd: Component, facility: FacilityContext): string | und
 }
 
 /** What a message leaves out of a registered authority. */
-export function completed(
-  said: HierarchicDesignator,
-  { authority, registered = [] }: FacilityContext,
-): HierarchicDesignator {
+function completed(said: HierarchicDesignator, { authority, registered = [] }: FacilityContext): HierarchicDesignator {
   if (isAuthority(said, authority)) return authority;
   return said.universalId ? said : (registered.find(it => isAuthority(said, it)) ?? said);
 }

@@ -12,7 +12,7 @@ import { authoritySystem, parseAuthority, sourcePatientId } from '@causeway/pers
 import { folded, foldedPostalCode, foldedTelecom, words } from './folding.ts';
 import { identifierTokens, mothersMaidenName } from './search-tokens.ts';
 
-/** A person as searches see it: the golden record, and the ids of the source patients. */
+/** A person as searches see it: the golden record, and the ids of the source patients that there still are. */
 export interface Candidate {
   readonly golden: Patient;
   readonly members: readonly string[];

@@ -2,7 +2,7 @@ import { collection, type Document } from '@causeway/doc-store';
 import { type Patient, wellFormedPatient } from '@causeway/fhir';
 import { type Description, describePatient } from '@causeway/matching';
 import { type Elements, type Member, overlay, saysTheSame, sourcePatientId } from '@causeway/person';
-import type { EventsByTopic } from '@causeway/schemas';
+import type { EventsByTopic, PatientRemoved } from '@causeway/schemas';
 import { InvalidEvent, type LogEvent, type UnitOfWork, type View } from '@causeway/service';
 import { isOverlay } from './overlay.ts';
 import { searchTokens } from './search-tokens.ts';
@@ -32,6 +32,8 @@ export interface DescribedPatient extends Document, Member {
    * written over one another. Gone when the source puts it right.
    */
   readonly overlaid?: { readonly revision: number; readonly before: Description };
+  /** Of one whom the source removed, and has not told of again: who it was. */
+  readonly removed?: Description;
 }
 
 export const described = collection<DescribedPatient>('described', {
@@ -57,7 +59,7 @@ export function subjectId({ event }: ClinicalEvent): string {
 
 async function take(at: ClinicalEvent, docs: UnitOfWork): Promise<void> {
   const { event, position } = at;
-  if (event.patient === null) return;
+  if (event.type !== 'PatientRemoved' && event.patient === null) return;
   const id = subjectId(at);
   const known = await docs.get(described, id);
   const source = { index: 0, ...(event.header.position ?? position) };
@@ -65,6 +67,10 @@ async function take(at: ClinicalEvent, docs: UnitOfWork): Promise<void> {
   const last = known?.messages[source.partition];
   if (last && !isLater(message, last)) return;
   const messages = { ...known?.messages, [source.partition]: message };
+  if (event.type === 'PatientRemoved') {
+    if (known && !known.removed) docs.put(described, removed({ ...known, messages }, at));
+    return;
+  }
   const told = toldAfter(known?.json, event, position);
   if (!told.isNew && known) docs.put(described, retold(known, at, { json: told.json, messages }));
   if (told.isNew) docs.put(described, after(known, at, { ...told, id, messages }));
@@ -78,6 +84,20 @@ function retold(
 ): DescribedPatient {
   if (known.json === json) return { ...known, messages };
   return { ...known, json, messages, facility: header.source.facility, recordedAt: header.recordedAt };
+}
+
+/** Nothing is known of them, so nobody is like them. */
+function removed({ overlaid, ...known }: DescribedPatient, { event, position }: ClinicalEvent): DescribedPatient {
+  return {
+    ...known,
+    json: '',
+    recordedAt: event.header.recordedAt,
+    tokens: [],
+    description: describePatient({ resourceType: 'Patient' }, known.sourcePatient.authority),
+    changedAt: position.offset,
+    revision: known.revision + 1,
+    removed: overlaid?.before ?? known.description,
+  };
 }
 
 function after(
@@ -113,6 +133,7 @@ function overlaidBy(
   revision: number,
 ): DescribedPatient['overlaid'] | undefined {
   if (!known) return undefined;
+  if (known.removed) return isOverlay(known.removed, now) ? { revision, before: known.removed } : undefined;
   if (known.overlaid) return isOverlay(known.overlaid.before, now) ? known.overlaid : undefined;
   return isOverlay(known.description, now) ? { revision, before: known.description } : undefined;
 }
@@ -128,7 +149,7 @@ interface NewlyTold {
 
 function toldAfter(
   before: string | undefined,
-  { patient, cleared }: EventsByTopic['causeway.clinical.event'],
+  { patient, cleared }: Exclude<EventsByTopic['causeway.clinical.event'], PatientRemoved>,
   position: ClinicalEvent['position'],
 ): Told {
   // The usual case is not taken apart.
@@ -138,7 +159,8 @@ function toldAfter(
   try {
     const sent: unknown = JSON.parse(patient ?? '{}');
     const said = wellFormedPatient(sent) as unknown as Elements;
-    const elements = before === undefined ? said : overlay(JSON.parse(before) as Elements, said, cleared);
+    const elements =
+      before === undefined || before === '' ? said : overlay(JSON.parse(before) as Elements, said, cleared);
     const json = elements === sent ? (patient ?? '') : JSON.stringify(elements);
     if (before !== undefined && saysTheSame(before, json)) return { isNew: false, json };
     return { isNew: true, json, patient: elements as unknown as Patient };

@@ -8,7 +8,9 @@ import { type DescribedPatient, described, directoryView } from './described-pat
 /** A person that some source described. */
 export interface KnownPerson {
   readonly person: Person;
-  /** Of the members that were described. */
+  /** Ids of the members whom their source has not removed. */
+  readonly members: readonly string[];
+  /** Of those, the ones that were described. */
   readonly patients: readonly DescribedPatient[];
   readonly golden: Patient;
 }
@@ -125,12 +127,14 @@ export class Directory {
 }
 
 function knownPerson(person: Person, all: ReadonlyMap<string, DescribedPatient>): KnownPerson | undefined {
-  const patients = person.members.flatMap(it => all.get(it) ?? []);
-  return patients.length === 0 ? undefined : { person, patients, golden: goldenRecord(person.id, patients) };
+  const members = person.members.filter(it => all.get(it)?.removed === undefined);
+  const patients = members.flatMap(it => all.get(it) ?? []);
+  return patients.length === 0 ? undefined : { person, members, patients, golden: goldenRecord(person.id, patients) };
 }
 
-function holds(criteria: readonly Criterion[], { golden, person }: KnownPerson): boolean {
-  return criteria.every(it => it.matches({ golden, members: person.members }));
+/** Whether all criteria hold of the person. */
+export function holds(criteria: readonly Criterion[], known: KnownPerson): boolean {
+  return criteria.every(it => it.matches(known));
 }
 
 /** A person stands in the order where the first of their source patients does that the range holds. */

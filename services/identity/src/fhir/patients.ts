@@ -11,7 +11,7 @@ import {
   urlOf,
 } from '@causeway/service';
 import type { Authorities } from '../authority/authorities.ts';
-import type { Directory, KnownPerson, PersonPage } from '../directory/directory.ts';
+import { type Directory, holds, type KnownPerson, type PersonPage } from '../directory/directory.ts';
 import type { PatientSearch, SaidParameters } from './patient-search.ts';
 
 export const PATIENTS = Symbol('patients');
@@ -84,9 +84,7 @@ export class Patients {
   async #found({ ids, criteria, count, after }: PatientSearch): Promise<PersonPage> {
     if (ids.length === 0) return this.#directory.search(criteria, { count, ...(after === undefined ? {} : { after }) });
     const persons = [...(await this.#directory.persons(ids)).values()];
-    const matching = persons.filter(({ golden, person }) =>
-      criteria.every(it => it.matches({ golden, members: person.members })),
-    );
+    const matching = persons.filter(it => holds(criteria, it));
     return { persons: [...new Map(matching.map(it => [it.person.id, it])).values()] };
   }
 

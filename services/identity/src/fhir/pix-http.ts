@@ -1,6 +1,6 @@
 import type { Disclosure } from '@causeway/disclosure';
 import { type IssueType, type ParametersParameter, parseToken } from '@causeway/fhir';
-import { sourcePatientId } from '@causeway/person';
+import { type SourcePatient, sourcePatientId } from '@causeway/person';
 import {
   type Actor,
   Allow,
@@ -37,10 +37,9 @@ export interface PixQuery {
 }
 
 /** The source patient asked for, and by what: a domain's identifier, or the id of its Patient here (2:3.83.4.1.2.1). */
-interface Source {
-  readonly id: string;
-  readonly said: 'identifier' | 'id';
-}
+type Source =
+  | { readonly said: 'identifier'; readonly id: string; readonly sourcePatient: SourcePatient }
+  | { readonly said: 'id'; readonly id: string };
 
 /** The Patient Identifier Cross-reference Manager of PIXm (ITI-83). */
 @Controller('fhir/Patient')
@@ -96,7 +95,8 @@ export class PixController {
     const authority = token.system ? await this.#query.authorities.ofSystem(token.system) : undefined;
     // 2:3.83.4.2.2.3
     if (!authority) throw prescribed(400, 'code-invalid', 'sourceIdentifier Assigning Authority not found');
-    return { id: sourcePatientId({ authority: authority.system, identifier: token.value }), said: 'identifier' };
+    const sourcePatient = { authority: authority.system, identifier: token.value };
+    return { id: sourcePatientId(sourcePatient), said: 'identifier', sourcePatient };
   }
 
   async #targets(texts: readonly string[], base: string): Promise<ReadonlySet<string>> {
@@ -111,10 +111,12 @@ export class PixController {
   }
 
   /** What is answered to whom is decided and in the log before it leaves; so is that nobody was found. */
-  async #disclosed({ id }: Source, actor: Actor): Promise<readonly CrossReferenced[]> {
+  async #disclosed(source: Source, actor: Actor): Promise<readonly CrossReferenced[]> {
     const { crossReferences, disclosure } = this.#query;
     const access = { actor, action: 'cross-reference', resourceTypes: ['Patient'] };
-    const found = await crossReferences.of(id);
+    const found = await (source.said === 'id'
+      ? crossReferences.ofId(source.id)
+      : crossReferences.ofIdentifier(source.sourcePatient));
     const answer = await disclosure.disclose(found ? [found] : [], access, permitted => permitted);
     // 2:3.83.4.2.2.2
     if (!found) throw prescribed(404, 'not-found', 'sourceIdentifier Patient Identifier not found');

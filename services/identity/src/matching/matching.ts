@@ -88,7 +88,7 @@ export class Matching implements Reaction {
 
   /** The source patients whose description these events changed, each with the event that did. */
   async #changedBy(events: readonly ClinicalEvent[]): Promise<readonly Subject[]> {
-    const told = events.filter(it => it.event.patient !== null);
+    const told = events.filter(({ event }) => event.type === 'PatientRemoved' || event.patient !== null);
     if (told.length === 0) return [];
     const found = await (await this.#directory()).getMany([...new Set(told.map(subjectId))]);
     return told.flatMap(event => {

@@ -18,7 +18,7 @@ export function sourceEvents(
   { event, position }: ClinicalEvent,
   before: readonly Link[],
 ): readonly (PatientsLinked | PatientsUnlinked)[] {
-  if (event.type === 'FactsReported') return [];
+  if (event.type === 'FactsReported' || event.type === 'PatientRemoved') return [];
   const { sourcePatient: a, trigger } = event;
   const header = (index: number) => derivedHeader({ from: event.header, position: { ...position, index } });
   const word = { ...unscored, a, basis: 'MERGE' } as const;

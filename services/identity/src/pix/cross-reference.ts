@@ -10,7 +10,7 @@ import {
 import type { Runtime } from '@causeway/service';
 import type { Authorities } from '../authority/authorities.ts';
 import type { Authority } from '../authority/authority-view.ts';
-import type { Directory } from '../directory/directory.ts';
+import type { Directory, KnownPerson } from '../directory/directory.ts';
 
 /** An identifier of a person in the domain of one authority. */
 export interface CrossReferenced {
@@ -36,10 +36,20 @@ export class CrossReferences {
     this.#authorities = authorities;
   }
 
-  /** By the id of a source patient; undefined when nobody described one. */
-  async of(id: string): Promise<CrossReference | undefined> {
+  /** By the identifier of a source patient; undefined when nobody described one, or the source removed it. */
+  async ofIdentifier(sourcePatient: SourcePatient): Promise<CrossReference | undefined> {
+    const id = sourcePatientId(sourcePatient);
     const found = await this.#directory.person(id);
-    if (!found) return undefined;
+    return found?.members.includes(id) ? this.#of(found) : undefined;
+  }
+
+  /** By the id of any of a person's source patients: one that was removed may be the one that names the person. */
+  async ofId(id: string): Promise<CrossReference | undefined> {
+    const found = await this.#directory.person(id);
+    return found && this.#of(found);
+  }
+
+  async #of(found: KnownPerson): Promise<CrossReference> {
     const bySystem = new Map((await this.#authorities.all()).map(it => [it.system, it]));
     const subsumed = await this.#subsumed(found.person);
     const known = found.patients.flatMap(({ id, sourcePatient }) => {

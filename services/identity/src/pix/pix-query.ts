@@ -30,8 +30,9 @@ export async function answerPixQuery(request: Message, actor: Actor, desk: PixQu
   const { domains, errors } = await domainsOf(qpd.field(4), 4, desk.authorities);
   // Case 5
   if (errors.length > 0) return failed(...errors);
-  const source = sourcePatientId({ authority: domain.system, identifier });
-  const found = await desk.crossReferences.of(source);
+  const sourcePatient = { authority: domain.system, identifier };
+  const source = sourcePatientId(sourcePatient);
+  const found = await desk.crossReferences.ofIdentifier(sourcePatient);
   const access = { actor, action: 'cross-reference', resourceTypes: ['Patient'] };
   const [permitted] = await desk.disclosure.disclose(found ? [found] : [], access, them => them);
   // Case 3

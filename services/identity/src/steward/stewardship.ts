@@ -17,14 +17,21 @@ import {
 } from '@causeway/person';
 import { originHeader, type ReleasedLink } from '@causeway/schemas';
 import { type Actor, Problem, problems, publishAndApply, type Runtime } from '@causeway/service';
-import { described, directoryView } from '../directory/described-patient.ts';
+import { type DescribedPatient, described, directoryView } from '../directory/described-patient.ts';
 import { type Evidence, evidence, evidenceView } from '../matching/evidence-view.ts';
 
 /** A person as stewards see it: who belongs to it, and what holds them together. */
 export interface PersonReport {
   readonly id: string;
-  readonly members: readonly { readonly id: string; readonly sourcePatient?: SourcePatient }[];
+  readonly members: readonly PersonMember[];
   readonly links: readonly LinkReport[];
+}
+
+export interface PersonMember {
+  readonly id: string;
+  readonly sourcePatient?: SourcePatient;
+  /** The source removed it, and links by people hold it still. */
+  readonly removed?: true;
 }
 
 /** What is known of two source patients, and what the rule weighed. */
@@ -153,7 +160,7 @@ export class Stewardship {
     const unique = new Map(touching.map(it => [it.id, it]));
     return {
       id: person.id,
-      members: person.members.map(it => ({ id: it, sourcePatient: known.get(it)?.sourcePatient })),
+      members: person.members.map(id => memberOf(id, known.get(id))),
       links: await this.#reports([...unique.values()]),
     };
   }
@@ -221,4 +228,9 @@ export class Stewardship {
       return 'score' in weighed ? { ...report, evidence: weighed } : report;
     });
   }
+}
+
+function memberOf(id: string, known: DescribedPatient | undefined): PersonMember {
+  if (!known) return { id };
+  return { id, sourcePatient: known.sourcePatient, ...(known.removed ? { removed: true } : {}) };
 }

@@ -1,13 +1,7 @@
 import { type Conversion, ConversionError, type FacilityContext, type ReportedResource } from '@causeway/conversion';
 import type { Resource } from '@causeway/fhir';
 import { sourcePatientKey } from '@causeway/person';
-import {
-  derivedHeader,
-  type FactsReported,
-  type MessageReceived,
-  type PatientsMerged,
-  type PatientsParted,
-} from '@causeway/schemas';
+import { derivedHeader, type EventsByTopic, type FactsReported, type MessageReceived } from '@causeway/schemas';
 import { InvalidEvent, type LogEvent } from '@causeway/service/event';
 import { type CodeBook, translate } from '@causeway/terminology';
 import { fhirConversions } from '../fhir/fhir-conversion.ts';
@@ -20,7 +14,7 @@ import { formatOf } from './formats.ts';
 import { messageSource } from './message-source.ts';
 
 export type Inbound = LogEvent<typeof inboundTopic>;
-export type Clinical = { readonly key: string; readonly event: FactsReported | PatientsMerged | PatientsParted };
+export type Clinical = { readonly key: string; readonly event: EventsByTopic['causeway.clinical.event'] };
 
 /** What a conversion is made with besides the message: what is known of its sender just then. */
 export interface ConvertedBy {
@@ -101,6 +95,10 @@ function clinicalEvent(conversion: Conversion, header: MessageReceived['header']
     case 'merge': {
       const { sourcePatient, merged, trigger } = conversion;
       return { type: 'PatientsMerged', header, sourcePatient, merged, trigger, ...said };
+    }
+    case 'removal': {
+      const { sourcePatient, trigger } = conversion;
+      return { type: 'PatientRemoved', header, sourcePatient, trigger };
     }
     case 'part': {
       const { sourcePatient, parted, trigger } = conversion;

@@ -1,12 +1,13 @@
 import type { Resource } from '@causeway/fhir';
 import { sourcePatientId } from '@causeway/person';
-import type {
-  AlertRaised,
-  EncounterReported,
-  EventHeader,
-  EventsByTopic,
-  FactsReported,
-  SourcePatient,
+import {
+  type AlertRaised,
+  type EncounterReported,
+  type EventHeader,
+  type EventsByTopic,
+  type FactsReported,
+  revisionOf,
+  type SourcePatient,
 } from '@causeway/schemas';
 import { eventTypeOf } from '../event-type.ts';
 import { namedId } from '../named-id.ts';
@@ -37,6 +38,11 @@ export interface AlertCause {
 /** One for each event and subscription, however often the event is published. */
 function alertId(eventId: string, subscription: string): string {
   return namedId(`alert/${eventId}/${subscription}`);
+}
+
+/** A correction of what was said is no news of the patient, nor is that a source gave up a number. */
+export function isNews({ type, header }: EventsByTopic['causeway.clinical.event']): boolean {
+  return revisionOf(header) === 0 && type !== 'PatientRemoved';
 }
 
 export function causeOf(event: EventsByTopic['causeway.clinical.event']): AlertCause {

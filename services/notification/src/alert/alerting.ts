@@ -9,10 +9,10 @@ import {
   sourcePatientId,
   sourcePatientKey,
 } from '@causeway/person';
-import { type AlertRaised, type EventHeader, revisionOf } from '@causeway/schemas';
+import type { AlertRaised, EventHeader } from '@causeway/schemas';
 import type { EventBatch, LogEvent, Reaction, Runtime } from '@causeway/service';
 import type { SubscriptionIndex } from '../subscription/subscription-index.ts';
-import { type AlertCause, causeOf, raiseAlert } from './alert.ts';
+import { type AlertCause, causeOf, isNews, raiseAlert } from './alert.ts';
 import { alerts, alertView } from './alert-view.ts';
 import { lateMs, recentCauses } from './recent-view.ts';
 
@@ -25,8 +25,7 @@ export function alerting(runtime: Runtime, index: SubscriptionIndex): Reaction {
     topics: ['causeway.clinical.event'],
     async react(batch: EventBatch): Promise<void> {
       const all = batch.events as readonly LogEvent<'causeway.clinical.event'>[];
-      // A correction of what was said is no news of the patient.
-      const events = all.filter(it => revisionOf(it.event.header) === 0);
+      const events = all.filter(it => isNews(it.event));
       const persons = index.followsPanels ? await personsOf(runtime, events.flatMap(idsOf)) : undefined;
       const raised = events.flatMap(it => {
         const members = persons ? idsOf(it).flatMap(id => persons.get(id) ?? [id]) : [];
@@ -105,6 +104,7 @@ function idsOf({ event }: LogEvent<'causeway.clinical.event'>): readonly string[
   const id = sourcePatientId(event.sourcePatient);
   switch (event.type) {
     case 'FactsReported':
+    case 'PatientRemoved':
       return [id];
     case 'PatientsMerged':
       return [id, sourcePatientId(event.merged)];

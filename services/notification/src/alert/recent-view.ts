@@ -1,8 +1,8 @@
 import { collection, type Document } from '@causeway/doc-store';
 import { sourcePatientId } from '@causeway/person';
-import { type EventHeader, revisionOf } from '@causeway/schemas';
+import type { EventHeader } from '@causeway/schemas';
 import type { LogEvent, Runtime, UnitOfWork, View } from '@causeway/service';
-import { type AlertCause, causeOf } from './alert.ts';
+import { type AlertCause, causeOf, isNews } from './alert.ts';
 
 /** How long after an event a link may still make it an alert, in the log's own time. */
 export const lateMs = 5 * 60_000;
@@ -46,7 +46,7 @@ export const recentView: View = {
 
 async function applyRecents(events: readonly LogEvent[], docs: UnitOfWork): Promise<void> {
   for (const it of events as readonly LogEvent<'causeway.clinical.event'>[]) {
-    if (revisionOf(it.event.header) > 0) continue;
+    if (!isNews(it.event)) continue;
     const id = idOf(it);
     const known = await docs.get(recents, id);
     if (known && !isNewer(it, known)) continue;

@@ -26,8 +26,8 @@ const byPatient: SearchParameter = { name: 'patient', type: 'reference' };
 const own: readonly ServedType[] = [
   {
     type: 'Patient',
-    interactions: ['read', 'search-type', 'create', 'update'],
-    // ITI-104 2:3.104.4.1.3: the ingestion service takes the feed. The Remove Patient Option is not supported.
+    interactions: ['read', 'search-type', 'create', 'update', 'delete'],
+    // ITI-104 2:3.104.4: the ingestion service takes the feed.
     more: {
       supportedProfile: [
         'https://profiles.ihe.net/ITI/PDQm/StructureDefinition/IHE.PDQm.Patient',
@@ -35,6 +35,7 @@ const own: readonly ServedType[] = [
       ],
       conditionalCreate: true,
       conditionalUpdate: true,
+      conditionalDelete: 'single',
     },
     // All but reading and $everything is the identity service's.
     searchParameters: [

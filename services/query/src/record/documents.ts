@@ -24,6 +24,8 @@ export interface PatientDocument extends Document {
   /** Partition of the source patient's events; its shared resources are under it. */
   readonly partition: number;
   readonly told: Told;
+  /** The source removed the patient, and has not told of them again; the facts are kept and shown to nobody. */
+  readonly removed?: true;
 }
 
 /** A fact as its source last reported it. */

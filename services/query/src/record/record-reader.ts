@@ -21,7 +21,9 @@ import { readTimeline, type TimelinePage, type TimelineQuery } from './timeline.
 /** A person that some source reported of. */
 export interface KnownPerson {
   readonly person: Person;
-  /** Of the members that were reported. */
+  /** Ids of the members whom their source has not removed: whose facts are the person's. */
+  readonly members: readonly string[];
+  /** Of those, the ones that were reported. */
   readonly patients: readonly PatientDocument[];
 }
 
@@ -47,7 +49,9 @@ export class RecordReader {
   async person(id: string): Promise<KnownPerson | undefined> {
     const person = await this.#disclosure.person(id);
     const found = await (await this.#collection(patients)).getMany(person.members);
-    return found.size === 0 ? undefined : { person, patients: [...found.values()] };
+    const members = person.members.filter(it => !found.get(it)?.removed);
+    const told = members.flatMap(it => found.get(it) ?? []);
+    return told.length === 0 ? undefined : { person, members, patients: told };
   }
 
   /** The persons that any of the keys and ids names, sorted by id. */

@@ -40,6 +40,10 @@ interface Subject {
   readonly id: string;
   readonly at: ClinicalEvent['position'];
   readonly event: EventsByTopic['causeway.clinical.event'];
+  /** The Patient as JSON, if it says one. */
+  readonly patient: string | null;
+  /** Elements that it takes away. */
+  readonly cleared: readonly string[];
   readonly resources: readonly ResourceReported[];
   readonly message: ProgressDocument;
   readonly told: Told;
@@ -100,6 +104,10 @@ export class RecordSlice {
     const last = await this.#docs.get(progress, message.id);
     if (last && !isLater(message, last)) return;
     this.#docs.put(progress, message);
+    if (subject.event.type === 'PatientRemoved') {
+      await this.#removePatient(subject);
+      return;
+    }
     const isLate = await this.#isReplaced(subject);
     if (!isLate) await this.#takePatient(subject);
     for (const it of subject.resources) {
@@ -131,8 +139,7 @@ export class RecordSlice {
   async #correct(subject: Subject): Promise<void> {
     const { told } = subject;
     const described = await this.#docs.get(patients, subject.id);
-    if (subject.event.patient !== null && described && mayCorrect(told, described.told))
-      await this.#takePatient(subject);
+    if (subject.patient !== null && described && mayCorrect(told, described.told)) await this.#takePatient(subject);
     for (const it of subject.resources) {
       if (sharedTypes.has(it.resourceType)) {
         const known = await this.#docs.get(shared, sharedDocumentId(referenceOf(it), subject.at.partition));
@@ -153,10 +160,13 @@ export class RecordSlice {
     const source = { index: 0, ...(event.header.position ?? position) };
     const id = sourcePatientId(event.sourcePatient);
     const told = { partition: source.partition, offset: source.offset };
+    const { patient, cleared } = event.type === 'PatientRemoved' ? { patient: null, cleared: [] } : event;
     const subject = {
       id,
       at: position,
       event,
+      patient,
+      cleared,
       resources: event.type === 'FactsReported' ? event.resources : [],
       message: { id: `${id}@${source.partition}`, offset: source.offset, index: source.index },
       told,
@@ -166,10 +176,20 @@ export class RecordSlice {
     return subject;
   }
 
-  async #takePatient({ id, event, at, told }: Subject): Promise<void> {
-    const { patient, sourcePatient, cleared, header } = event;
+  /** What was reported is kept: who is told of again has it again. */
+  async #removePatient({ id, event, told }: Subject): Promise<void> {
     const known = await this.#docs.get(patients, id);
-    if (known && patient === null) return;
+    if (!known) return;
+    const { recordedAt } = event.header;
+    this.#docs.put(patients, { ...known, identifiers: [], json: '', recordedAt, told, removed: true });
+    this.#elements.delete(id);
+  }
+
+  async #takePatient({ id, event, patient, cleared, at, told }: Subject): Promise<void> {
+    const { sourcePatient, header } = event;
+    const before = await this.#docs.get(patients, id);
+    if (before && patient === null) return;
+    const known = before?.removed ? undefined : before;
     if (known && patient !== null && isSaidAgain(known, patient, cleared)) {
       const { source, recordedAt } = header;
       const by = known.json === patient ? {} : { json: patient, facility: source.facility, recordedAt };
@@ -207,16 +227,16 @@ export class RecordSlice {
       this.#elements.delete(id);
       return;
     }
-    const { at, event } = subject;
+    const { at, event, cleared } = subject;
     // Whether a document was replaced since is looked up.
-    if (known && type !== 'DocumentReference' && isSaidAgain(known, reported.json, event.cleared)) {
+    if (known && type !== 'DocumentReference' && isSaidAgain(known, reported.json, cleared)) {
       const by = known.json === reported.json ? {} : { json: reported.json, recordedAt: event.header.recordedAt };
       this.#docs.put(resources, { ...known, ...by, told: subject.told });
       this.#elements.delete(id);
       return;
     }
     const incremental = incrementalTypes.has(type);
-    const said = { id, json: reported.json, cleared: event.cleared, at };
+    const said = { id, json: reported.json, cleared, at };
     const after = this.#after(incremental ? known : undefined, said);
     const { json, elements } = type === 'DocumentReference' ? await this.#asReplaced(subject, reported, after) : after;
     if (known?.json === json) {
