@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Patient } from '@causeway/fhir';
 import { findPerson, links, linkView, type SourcePatient, sourcePatientId, sourcePatientKey } from '@causeway/person';
-import { type FactsReported, originHeader, type PatientsMerged } from '@causeway/schemas';
+import { type FactsReported, originHeader, type PatientRemoved, type PatientsMerged } from '@causeway/schemas';
 import {
   type Actor,
   type Engine,
@@ -99,6 +99,16 @@ export class IdentityFixture {
       patient: null,
       cleared: [],
       unmapped: {},
+    };
+    await this.runtime.publisher.publishOne('causeway.clinical.event', sourcePatientKey(sourcePatient), event);
+  }
+
+  async remove(sourcePatient: SourcePatient): Promise<void> {
+    const event: PatientRemoved = {
+      type: 'PatientRemoved',
+      header: this.#header(),
+      sourcePatient,
+      trigger: 'FHIR_remove',
     };
     await this.runtime.publisher.publishOne('causeway.clinical.event', sourcePatientKey(sourcePatient), event);
   }

@@ -5,6 +5,7 @@ import {
   type EventHeader,
   originHeader,
   type PatientsLinked,
+  type ReviewDecided,
   type ReviewRaised,
 } from '@causeway/schemas';
 import { type EventBatch, problems, type Reaction, type Runtime } from '@causeway/service';
@@ -62,6 +63,7 @@ export class Matching implements Reaction {
     const redescribed = changed.some(it => it.patient.revision > 1);
     if (redescribed) await this.#visible();
     await this.#raiseOverlays(changed, batch);
+    if (redescribed) await this.#withdrawOverlays(changed, batch);
     await this.#judge(changed, redescribed, batch);
   }
 
@@ -211,6 +213,22 @@ export class Matching implements Reaction {
       ];
     });
     await this.#publish(raised, cause);
+  }
+
+  /** What the source has put right, or removed, is for nobody to decide. */
+  async #withdrawOverlays(subjects: readonly Subject[], cause: Cause): Promise<void> {
+    const settled = new Map(subjects.filter(it => !it.patient.overlaid).map(it => [it.patient.id, it]));
+    if (settled.size === 0) return;
+    const stored = await this.#runtime.views.collection(reviewView, reviews);
+    const where = { members: { in: [...settled.keys()] }, status: 'open' };
+    const { documents } = await stored.find({ index: 'member', where, limit: 10_000 });
+    const withdrawn = documents.flatMap(({ id, kind, members: [member = ''] }): readonly ReviewDecided[] => {
+      const header = settled.get(member)?.header(0);
+      if (kind !== 'OVERLAY' || !header) return [];
+      const explanation = 'the source put the record right, or removed it';
+      return [{ type: 'ReviewDecided', header, id, verdict: 'WITHDRAWN', steward: '', explanation, released: [] }];
+    });
+    await this.#publish(withdrawn, cause);
   }
 
   async #recordedOf(ids: readonly string[]): Promise<Recorded> {

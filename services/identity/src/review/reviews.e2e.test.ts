@@ -189,6 +189,20 @@ describe('an overlay', () => {
     expect(await fixture.membersOf(overlaid)).toHaveLength(1);
   });
 
+  it('is withdrawn when the source puts the record right, or removes it', async () => {
+    const overlays = async () => (await list('kind=overlay')).map((it: { a: SourcePatient }) => it.a.identifier);
+    const [righted, removed] = [general('O6'), general('O7')];
+    for (const it of [righted, removed]) {
+      await fixture.report(it, vandermolen('Ottilie'));
+      await fixture.report(it, someoneElse);
+    }
+    await expect.poll(overlays).toEqual(expect.arrayContaining(['O6', 'O7']));
+    await fixture.report(righted, vandermolen('Ottilie'));
+    await fixture.remove(removed);
+    await expect.poll(overlays).not.toContain('O6');
+    await expect.poll(overlays).not.toContain('O7');
+  });
+
   it('is no wedding, and no baby that gets its name', async () => {
     const before = (await list('kind=overlay')).length;
     await fixture.report(general('O3'), vandermolen('Petra', { gender: 'female' }));
