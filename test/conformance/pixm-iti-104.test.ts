@@ -205,6 +205,22 @@ describe('Remove Patient [ITI-104 2:3.104.4.3]', () => {
     await becomes(async () => (await pix('GONE-3')).status, 404);
   });
 
+  it('takes the id by which the source sent the patient, alone or in a transaction', async () => {
+    const options = { role: 'facility', organization: 'red' } as const;
+    for (const id of ['local-4', 'local-5']) {
+      const body = { ...named(red, id), id };
+      expect((await region.api.call('PUT', `/fhir/Patient/${id}`, { ...options, body })).status).toBe(201);
+      await known(id);
+    }
+    expect((await region.api.call('DELETE', '/fhir/Patient/local-4', options)).status).toBe(204);
+    const request = { method: 'DELETE', url: `Patient?identifier=${red}|local-5` };
+    const body = { resourceType: 'Bundle', type: 'transaction', entry: [{ request }] };
+    const { status, json } = await region.api.call('POST', '/fhir', { ...options, body });
+    expect([status, json.entry[0].response.status]).toEqual([200, '204 No Content']);
+    for (const id of ['local-4', 'local-5']) await becomes(async () => (await pix(id)).status, 404);
+    expect((await region.api.call('DELETE', '/fhir/Patient/local-4', options)).status).toBe(204);
+  });
+
   it('is of a facility’s own domain alone', async () => {
     const others = await remove('STAYS-1', { system: blue });
     expect([others.status, others.json.issue[0].code]).toEqual([422, 'business-rule']);
