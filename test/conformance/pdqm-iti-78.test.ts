@@ -131,6 +131,10 @@ describe('Mobile Patient Demographics Query [ITI-78]', () => {
     [`identifier=${general}|90210`, ['90210']],
     [`identifier=${general}|90210&gender=female`, []],
     ['identifier=555-44-3333', ['90210']],
+    ['identifier=555-44-3333,8675309', ['8675309', '90210']],
+    [`identifier=A-1,${general}|8675309`, ['8675309', 'A-1']],
+    ['identifier=555', []],
+    ['address-city=lyon', ['A-1']],
     ['identifier=http://hl7.org/fhir/sid/us-ssn|', ['']],
     ['identifier=2.16.840.1.113883.19.5.1|8675309', ['8675309']],
   ] as const)('finds by %s', async (text, expected) => {

@@ -10,7 +10,7 @@ import {
 } from '@causeway/fhir';
 import { authoritySystem, parseAuthority, sourcePatientId } from '@causeway/person';
 import { folded, foldedPostalCode, foldedTelecom, words } from './folding.ts';
-import { identifierTokens, mothersMaidenName } from './search-tokens.ts';
+import { identifierToken, mothersMaidenName } from './search-tokens.ts';
 
 /** A person as searches see it: the golden record, and the ids of the source patients that there still are. */
 export interface Candidate {
@@ -21,30 +21,27 @@ export interface Candidate {
 /** Where in the index of tokens the source patients stand whose person may match. */
 export type TokenRange = { readonly in: readonly string[] } | { readonly gte: string; readonly lt: string };
 
+export interface Identified {
+  /** Source patients by id: links may know them when no description of them has come. */
+  readonly ids: readonly string[];
+  readonly ranges: readonly TokenRange[];
+}
+
 /** One thing that is asked of a person. */
 export interface Criterion {
   readonly matches: (candidate: Candidate) => boolean;
   /** Holds a source patient of every person that matches; the lowest `rank` narrows most. */
   readonly range?: TokenRange;
   readonly rank: number;
-  /** Source patients by id: links may know them when no description of them has come. */
-  readonly ids?: readonly string[];
+  /** Of identifiers: where whoever has one of them is found at once. */
+  readonly identified?: Identified;
 }
 
 /** How a string is compared: as FHIR searches do (http://hl7.org/fhir/R4/search.html#string), or `equal` when folded. */
 export type StringMode = 'starts' | 'exact' | 'contains' | 'equal';
 
-/** What a rank says: an identifier is one person's, a city many people's. */
-const ranks = {
-  identifier: 0,
-  telecom: 1,
-  birthDate: 2,
-  maidenName: 3,
-  name: 4,
-  postalCode: 5,
-  city: 6,
-  none: 9,
-} as const;
+/** What a rank says: a phone is few people's, a postal code many's. */
+const ranks = { telecom: 1, birthDate: 2, maidenName: 3, name: 4, postalCode: 5, none: 9 } as const;
 
 /** Any of the identifiers. A system may be written as facilities register their authority: a name, an OID, a URI. */
 export function hasIdentifier(tokens: readonly (SearchToken & { readonly value: string })[]): Criterion {
@@ -59,10 +56,11 @@ export function hasIdentifier(tokens: readonly (SearchToken & { readonly value: 
   const ids = spelled.flatMap(({ system, value }) =>
     system === undefined ? [] : [sourcePatientId({ authority: system, identifier: value })],
   );
+  const exact = spelled.filter(it => it.system !== undefined).flatMap(identifierToken);
+  const anywhere = spelled.filter(it => it.system === undefined).flatMap(identifierToken);
   return {
-    rank: ranks.identifier,
-    ids,
-    range: { in: spelled.flatMap(it => identifierTokens(it).slice(-1)) },
+    rank: ranks.none,
+    identified: { ids, ranges: [...(exact.length > 0 ? [{ in: exact }] : []), ...anywhere.map(startsWith)] },
     matches: ({ golden, members }) =>
       members.some(it => ids.includes(it)) ||
       (golden.identifier ?? []).some(({ system, value }) => spelled.some(it => matchesToken(it, { system, value }))),
@@ -71,10 +69,8 @@ export function hasIdentifier(tokens: readonly (SearchToken & { readonly value: 
 
 /** An identifier of any of the systems. */
 export function hasIdentifierOf(systems: readonly string[]): Criterion {
-  const [only] = systems;
   return {
     rank: ranks.none,
-    ...(only !== undefined && systems.length === 1 ? { range: startsWith(`i:${only}|`) } : {}),
     matches: ({ golden }) =>
       (golden.identifier ?? []).some(it => it.system !== undefined && systems.includes(it.system)),
   };
@@ -177,7 +173,6 @@ export function hasAddress(
     (golden.address ?? []).some(it =>
       anyMatches([...parts.flatMap(name => partOf(it, name)), ...(part ? [] : [it.text])], texts, mode),
     );
-  if (part === 'city') return { rank: ranks.city, matches, ...narrowed('c', texts, mode) };
   if (part !== 'postalCode') return { rank: ranks.none, matches };
   const [code = ''] = texts;
   const start = foldedPostalCode(code);

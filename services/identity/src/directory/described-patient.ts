@@ -41,12 +41,20 @@ export const described = collection<DescribedPatient>('described', {
   known: { fields: ['known'] },
 });
 
+/** A domain of which somebody was told an identifier. */
+interface KnownSystem extends Document {
+  /** `Identifier.system` */
+  readonly id: string;
+}
+
+export const systems = collection<KnownSystem>('systems');
+
 /** How every source patient was last described, for those who match and those who search. */
 export const directoryView: View = {
   name: 'patients',
-  version: 3,
+  version: 4,
   topics: ['causeway.clinical.event'],
-  collections: [described],
+  collections: [described, systems],
   prefetch: (events, docs) => docs.prefetch(described, (events as readonly ClinicalEvent[]).map(subjectId)),
   apply: async (events, docs) => {
     for (const it of events as readonly ClinicalEvent[]) await take(it, docs);
@@ -73,7 +81,13 @@ async function take(at: ClinicalEvent, docs: UnitOfWork): Promise<void> {
   }
   const told = toldAfter(known?.json, event, position);
   if (!told.isNew && known) docs.put(described, retold(known, at, { json: told.json, messages }));
-  if (told.isNew) docs.put(described, after(known, at, { ...told, id, messages }));
+  if (!told.isNew) return;
+  docs.put(described, after(known, at, { ...told, id, messages }));
+  for (const { system } of told.patient.identifier ?? []) if (system) await knowSystem(system, docs);
+}
+
+async function knowSystem(id: string, docs: UnitOfWork): Promise<void> {
+  if (!(await docs.get(systems, id))) docs.put(systems, { id });
 }
 
 /** The same words in another message: nobody who compares or searches learns of it. */

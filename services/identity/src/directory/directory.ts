@@ -2,8 +2,8 @@ import type { Collection } from '@causeway/doc-store';
 import type { Patient } from '@causeway/fhir';
 import { findPersons, goldenRecord, links, linkView, type Person } from '@causeway/person';
 import { type Problem, problems, type Runtime } from '@causeway/service';
-import { bestRange, type Criterion, isIn, type TokenRange } from './criterion.ts';
-import { type DescribedPatient, described, directoryView } from './described-patient.ts';
+import { bestRange, type Criterion, type Identified, isIn, type TokenRange } from './criterion.ts';
+import { type DescribedPatient, described, directoryView, systems } from './described-patient.ts';
 
 /** A person that some source described. */
 export interface KnownPerson {
@@ -66,25 +66,24 @@ export class Directory {
 
   /** Whether anybody has an identifier of the system. */
   async hasSystem(system: string): Promise<boolean> {
-    const where = { tokens: { gte: `i:${system}|`, lt: `i:${system}|\uffff` } };
-    const { documents } = await (await this.#described()).find({ index: 'tokens', where, limit: 1 });
-    return documents.length > 0;
+    return (await (await this.#views.collection(directoryView, systems)).get(system)) !== undefined;
   }
 
   /** The persons for whom all criteria hold, in a stable order. */
   async search(criteria: readonly Criterion[], page: PageWanted): Promise<PersonPage> {
-    const identified = criteria.find(it => it.ids !== undefined);
+    const identified = criteria.find(it => it.identified !== undefined)?.identified;
     if (identified) return { persons: await this.#identified(identified, criteria) };
     return this.#scan(criteria, page);
   }
 
-  async #identified({ ids = [], range }: Criterion, criteria: readonly Criterion[]): Promise<readonly KnownPerson[]> {
-    const found = range ? await this.#page(range, { limit: mostIdentified + 1 }) : { documents: [] };
-    const candidates = [...new Set([...ids, ...found.documents.map(it => it.id)])];
-    if (found.documents.length > mostIdentified) {
+  async #identified({ ids, ranges }: Identified, criteria: readonly Criterion[]): Promise<readonly KnownPerson[]> {
+    const pages = await Promise.all(ranges.map(it => this.#page(it, { limit: mostIdentified + 1 })));
+    const found = new Set(pages.flatMap(it => it.documents.map(({ id }) => id)));
+    const candidates = new Set([...ids, ...found]);
+    if (found.size > mostIdentified) {
       throw problems.invalid('the search names too many patients; give the system of the identifier');
     }
-    const persons = new Map([...(await this.persons(candidates)).values()].map(it => [it.person.id, it]));
+    const persons = new Map([...(await this.persons([...candidates])).values()].map(it => [it.person.id, it]));
     return [...persons.values()].filter(it => holds(criteria, it)).sort((a, b) => (a.person.id < b.person.id ? -1 : 1));
   }
 
