@@ -16,6 +16,7 @@ export type {
 } from './event-log.ts';
 export { openKafkaLog } from './kafka.ts';
 export type { KafkaLogOptions } from './kafka-log.ts';
+export type { SaslOptions, TlsOptions } from './kafka-protocol.ts';
 export { LogError, type LogErrorCode } from './log-error.ts';
 export { murmur2, partitionOf } from './partitioner.ts';
 export { prefixedLog } from './prefixed-log.ts';

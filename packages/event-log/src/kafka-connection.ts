@@ -1,7 +1,7 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+import { connect as connectTls } from 'node:tls';
 import type { Answers, Api, Calls } from './kafka-apis.ts';
-import { failOn, NoAnswerError } from './kafka-errors.ts';
+import { BrokerError, failOn, NoAnswerError } from './kafka-errors.ts';
 import {
   type ApiVersions,
   Connection,
@@ -9,6 +9,7 @@ import {
   type RawConnection,
   type SaslOptions,
   type SocketRequest,
+  type TlsOptions,
 } from './kafka-protocol.ts';
 
 export interface BrokerAddress {
@@ -18,7 +19,7 @@ export interface BrokerAddress {
 
 export interface ConnectionSettings {
   readonly clientId: string;
-  readonly ssl?: ConnectionOptions;
+  readonly ssl?: TlsOptions;
   readonly sasl?: SaslOptions;
   readonly connectTimeoutMs: number;
 }
@@ -46,7 +47,8 @@ export class KafkaConnection {
       logger: silentLogger,
       socketFactory: request => this.#openSocket(request),
       ssl: settings.ssl ?? null,
-      sasl: settings.sasl ?? null,
+      // A copy: kafkajs keeps what it makes of it there.
+      sasl: settings.sasl ? { ...settings.sasl } : null,
       // Deadlines are kept here, per call; kafkajs would poll for them ten times a second on every idle connection.
       connectionTimeout: NEVER_MS,
       requestTimeout: NEVER_MS,
@@ -62,7 +64,7 @@ export class KafkaConnection {
     connection.#versions = Object.fromEntries(apiVersions.map(it => [it.apiKey, it]));
     connection.#raw.setVersions(connection.#versions);
     connection.#raw.setSupportAuthenticationProtocol(true);
-    await connection.#within(settings.connectTimeoutMs, 'authenticate', connection.#raw.authenticate());
+    await connection.#within(settings.connectTimeoutMs, 'authenticate', connection.#authenticate());
     return connection;
   }
 
@@ -87,6 +89,18 @@ export class KafkaConnection {
     return `${this.#address.host}:${this.#address.port}`;
   }
 
+  /** Rejects with a refusal only if the broker gave one: kafkajs takes a connection that broke meanwhile for one, too. */
+  async #authenticate(): Promise<void> {
+    try {
+      await this.#raw.authenticate();
+    } catch (error) {
+      if (!this.#raw.isConnected() || !(error instanceof Error)) throw error;
+      if (error.name === 'KafkaJSSASLAuthenticationError')
+        throw new BrokerError('SASL_AUTHENTICATION_FAILED', error.message);
+      throw 'type' in error ? new BrokerError(String(error.type), 'authenticate') : error;
+    }
+  }
+
   async #within<T>(timeoutMs: number, what: string, work: Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise<never>((_, reject) => {
@@ -100,8 +114,8 @@ export class KafkaConnection {
     } catch (error) {
       // After a failure nobody knows what is still in the pipe.
       this.destroy();
-      if (error instanceof Error && error.name === 'KafkaJSSASLAuthenticationError') throw error;
-      throw error instanceof NoAnswerError ? error : new NoAnswerError(`${what}: ${this.#name} failed`, error);
+      if (error instanceof NoAnswerError || error instanceof BrokerError) throw error;
+      throw new NoAnswerError(`${what}: ${this.#name} failed${codeOf(error)}`, error);
     } finally {
       clearTimeout(timer);
     }
@@ -119,4 +133,9 @@ export class KafkaConnection {
     this.#socket = socket;
     return socket;
   }
+}
+
+/** Of the system or of TLS: it says what to mend. */
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : '';
 }

@@ -49,12 +49,13 @@ const FINAL = new Set([
   'INVALID_GROUP_ID',
   'INCONSISTENT_GROUP_PROTOCOL',
   'SASL_AUTHENTICATION_FAILED',
+  'UNSUPPORTED_SASL_MECHANISM',
+  'ILLEGAL_SASL_STATE',
 ]);
 
 export function isFinal(error: unknown): boolean {
   if (error instanceof LogError) return !error.retryable;
-  if (error instanceof BrokerError) return FINAL.has(error.type);
-  return error instanceof Error && error.name === 'KafkaJSSASLAuthenticationError';
+  return error instanceof BrokerError && FINAL.has(error.type);
 }
 
 export function toLogError(error: unknown, code: LogErrorCode = 'unavailable'): LogError {

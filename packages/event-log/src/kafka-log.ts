@@ -1,4 +1,3 @@
-import type { ConnectionOptions } from 'node:tls';
 import type { EventLog, FollowOptions, Position, SubscribeOptions, Subscription } from './event-log.ts';
 import { KafkaAdmin } from './kafka-admin.ts';
 import type { BrokerAddress } from './kafka-connection.ts';
@@ -6,14 +5,14 @@ import { type ConsumerSettings, followPositions, GroupSubscription } from './kaf
 import { toLogError } from './kafka-errors.ts';
 import { KafkaLink, type LinkSettings } from './kafka-link.ts';
 import { KafkaProducer, type ProducerSettings } from './kafka-producer.ts';
-import type { SaslOptions } from './kafka-protocol.ts';
+import type { SaslOptions, TlsOptions } from './kafka-protocol.ts';
 import { LogError } from './log-error.ts';
 
 export interface KafkaLogOptions {
   /** `host:port`, at least one. */
   readonly brokers: readonly string[];
   readonly clientId: string;
-  readonly ssl?: ConnectionOptions;
+  readonly ssl?: TlsOptions;
   readonly sasl?: SaslOptions;
   readonly connectTimeoutMs?: number;
   readonly requestTimeoutMs?: number;

@@ -12,6 +12,9 @@ import { quietIdleTimer, type RequestQueueClass } from './kafka-request-queue.ts
 const require = createRequire(import.meta.url);
 const KAFKAJS_VERSION = '2.2.4';
 
+/** In PEM: whom to trust instead of the usual authorities, and what to show to a broker that asks who is there. */
+export type TlsOptions = Pick<ConnectionOptions, 'ca' | 'cert' | 'key'>;
+
 export type SaslOptions = {
   readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
   readonly username: string;
@@ -42,7 +45,7 @@ interface RawConnectionOptions {
   clientId: string;
   logger: unknown;
   socketFactory: (options: SocketRequest) => Socket;
-  ssl: ConnectionOptions | null;
+  ssl: TlsOptions | null;
   sasl: SaslOptions | null;
   connectionTimeout: number;
   requestTimeout: number;
@@ -52,7 +55,7 @@ interface RawConnectionOptions {
 export interface SocketRequest {
   readonly host: string;
   readonly port: number;
-  readonly ssl: ConnectionOptions | null;
+  readonly ssl: TlsOptions | null;
   readonly onConnect: () => void;
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type DocStore, openEmbeddedStore, openMongoStore } from '@causeway/doc-store';
 import { type EventLog, openEmbeddedLog, openKafkaLog, prefixedLog } from '@causeway/event-log';
+import type { KafkaSecurity } from './kafka-security.ts';
 import { turns } from './turns.ts';
 
 /** Where the log and the stores are. */
@@ -9,6 +10,7 @@ export type EngineSettings =
   | {
       readonly kind: 'cluster';
       readonly brokers: readonly string[];
+      readonly security: KafkaSecurity;
       readonly mongodbUrl: string;
       readonly database: string;
       /** Before the name of every topic and group, so that several exchanges can share brokers; empty by default. */
@@ -31,7 +33,10 @@ export async function openEngine(settings: EngineSettings, clientId: string): Pr
       };
     case 'cluster':
       return {
-        log: prefixedLog(await openKafkaLog({ brokers: settings.brokers, clientId }), settings.topicPrefix),
+        log: prefixedLog(
+          await openKafkaLog({ brokers: settings.brokers, clientId, ...settings.security }),
+          settings.topicPrefix,
+        ),
         openStore: service => openMongoStore({ url: settings.mongodbUrl, database: `${settings.database}_${service}` }),
       };
   }

@@ -3,6 +3,7 @@ export { type BackoffOptions, backoffMs, pause } from './backoff.ts';
 export { DeadLetterCapExceeded, DeadLetters } from './dead-letters.ts';
 export { decodeBatch } from './decode-batch.ts';
 export { type Engine, type EngineSettings, openEngine } from './engine.ts';
+export { type Environment, readChoice, readPort, SettingsError } from './environment.ts';
 export { type EventBatch, InvalidEvent, type LogEvent } from './event-batch.ts';
 export { baseOf, sendFhir } from './fhir-reply.ts';
 export { Allow, Caller } from './guard.ts';
@@ -32,7 +33,7 @@ export {
 } from './search-parameters.ts';
 export { type EntryText, searchsetText } from './searchset-text.ts';
 export { publishAndApply, type Runtime, type Service, type ServiceParts } from './service.ts';
-export { type Environment, readChoice, readPort, readSettings, type Settings, SettingsError } from './settings.ts';
+export { readSettings, type Settings } from './settings.ts';
 export { startTelemetry, type Telemetry } from './telemetry.ts';
 export { type LocalIssuer, openLocalIssuer, TokenRefused, type TokenVerifier } from './token.ts';
 export { turns } from './turns.ts';

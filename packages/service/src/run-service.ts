@@ -1,5 +1,5 @@
+import { type Environment, SettingsError } from './environment.ts';
 import { type Host, type HostOptions, startHost } from './host.ts';
-import { type Environment, SettingsError } from './settings.ts';
 
 /**
  * The life of a service process: reads its settings, runs until SIGINT or SIGTERM, drains and ends. A setting that makes

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readChoice, readPort, readSettings, SettingsError } from './settings.ts';
+import { readChoice, readPort, SettingsError } from './environment.ts';
+import { readSettings } from './settings.ts';
 
 describe('settings', () => {
   it('choose the embedded engine when no cluster is named', () => {
@@ -13,6 +14,7 @@ describe('settings', () => {
     expect(engine).toEqual({
       kind: 'cluster',
       brokers: ['a:9092', 'b:9092'],
+      security: {},
       mongodbUrl: 'mongodb://m',
       database: 'causeway',
       topicPrefix: '',

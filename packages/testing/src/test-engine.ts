@@ -32,7 +32,14 @@ export async function createTestPlace(kind: EngineKind = engineKind): Promise<Te
   }
   const { KAFKA_BROKERS: brokers, MONGODB_URL: mongodbUrl } = process.env;
   if (!brokers || !mongodbUrl) throw new Error('CAUSEWAY_TEST_ENGINE=cluster needs KAFKA_BROKERS and MONGODB_URL');
-  const engine = { kind, brokers: brokers.split(','), mongodbUrl, database: name, topicPrefix: `${name}.` } as const;
+  const engine = {
+    kind,
+    brokers: brokers.split(','),
+    security: {},
+    mongodbUrl,
+    database: name,
+    topicPrefix: `${name}.`,
+  } as const;
   const environment = {
     CAUSEWAY_DATA: directory,
     KAFKA_BROKERS: brokers,
