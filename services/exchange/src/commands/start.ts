@@ -49,6 +49,7 @@ Variables:
   CAUSEWAY_MLLP_HOST         of both (default: CAUSEWAY_HOST)
   CAUSEWAY_CONSENT_DEFAULT   permit or deny, where no directive speaks (default: permit)
   KAFKA_BROKERS, MONGODB_URL both: on Kafka and MongoDB instead of the embedded engine
+  KAFKA_SSL…, KAFKA_SASL…    TLS and an account for the brokers: docs/scale-a-service.md
   CAUSEWAY_DATABASE          begins the names of the MongoDB databases (default: causeway)
   CAUSEWAY_JWKS_URL, CAUSEWAY_ISSUER   both: take the tokens of this identity provider, none of the local issuer
   CAUSEWAY_LOG_LEVEL         trace, debug, info, warn, error, silent (default: info)
