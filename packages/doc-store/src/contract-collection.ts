@@ -117,6 +117,18 @@ export function collectionContract(setting: ContractSetting): void {
       );
     });
 
+    it('replaces all while every fence holds, and says when one does not', async () => {
+      const docs = await fresh();
+      await docs.bulk({ put: ['a', 'b'].map(id => ({ id, epoch: 1 })) });
+      const to = (epoch: number, expected: number) =>
+        docs.replaceAll(['a', 'b'].map(id => ({ document: { id, epoch }, expected: { epoch: expected } })));
+      expect(await docs.replaceAll([])).toBe(true);
+      expect(await to(2, 1)).toBe(true);
+      await docs.put({ id: 'b', epoch: 7 });
+      expect(await to(3, 2)).toBe(false);
+      expect(await docs.get('b')).toStrictEqual({ id: 'b', epoch: 7 });
+    });
+
     it('reads all in id order, however many', async () => {
       const docs = await fresh();
       const ids = Array.from({ length: 1_203 }, (_, at) => `v${at}`);

@@ -74,6 +74,69 @@ export function transactionContract(setting: ContractSetting): void {
       expect(await setting.store.collection(declaration).get('b')).toStrictEqual({ id: 'b', epoch: 2 });
     });
 
+    it('reads what it wrote in bulk to several collections, and commits it', async () => {
+      const [one, other] = [await visits(setting), await visits(setting)];
+      await setting.store.collection(one).bulk({ put: ['a', 'gone'].map(id => ({ id, ward: 'A' })) });
+      const written = await setting.store.transaction(async session => {
+        const docs = session.collection(one);
+        expect(await docs.get('b')).toBeUndefined();
+        await docs.bulk({ replace: [{ id: 'a', ward: 'B' }], insert: [{ id: 'b', ward: 'B' }], delete: ['gone'] });
+        await session.collection(other).bulk({ insert: [{ id: 'c' }] });
+        expect((await docs.find({ index: 'ward', where: { ward: 'B' } })).documents).toHaveLength(2);
+        await docs.bulk({ put: [{ id: 'a', ward: 'C' }, { id: 'gone' }], delete: ['gone'] });
+        return session
+          .collection(other)
+          .replaceAll([{ document: { id: 'c', epoch: 1 }, expected: { epoch: undefined } }]);
+      });
+      expect(written).toBe(true);
+      expect(await collected(setting.store.collection(one).all())).toStrictEqual([
+        { id: 'a', ward: 'C' },
+        { id: 'b', ward: 'B' },
+        { id: 'gone' },
+      ]);
+      expect(await setting.store.collection(other).get('c')).toStrictEqual({ id: 'c', epoch: 1 });
+    });
+
+    it('leaves nothing of what it wrote in bulk when one of several fences does not hold', async () => {
+      const declaration = await visits(setting);
+      const docs = setting.store.collection(declaration);
+      await docs.bulk({ put: ['a', 'b'].map(id => ({ id, epoch: 1 })) });
+      const fenced = setting.store.transaction(async session => {
+        const visiting = session.collection(declaration);
+        await visiting.bulk({ insert: [{ id: 'c' }] });
+        const changes = ['a', 'b'].map((id, at) => ({ document: { id, epoch: 2 }, expected: { epoch: 1 + at } }));
+        if (!(await visiting.replaceAll(changes))) throw new Error('fenced');
+      });
+      await expect(fenced).rejects.toThrow('fenced');
+      expect(await collected(docs.all())).toStrictEqual(['a', 'b'].map(id => ({ id, epoch: 1 })));
+    });
+
+    it('refuses what it wrote in bulk when a unique value is taken', async () => {
+      const declaration = await visits(setting);
+      const docs = setting.store.collection(declaration);
+      await docs.put({ id: 'a', number: '1' });
+      const refused = setting.store.transaction(session =>
+        session.collection(declaration).bulk({ insert: [{ id: 'b' }, { id: 'c', number: '1' }] }),
+      );
+      await expect(refused).rejects.toMatchObject({ name: 'StoreError', code: 'unique' });
+      expect(await docs.count()).toBe(1);
+    });
+
+    it('lets concurrent changes in bulk of one document all take effect', async () => {
+      const declaration = await visits(setting);
+      const change = (store: DocStore) =>
+        store.transaction(async session => {
+          const docs = session.collection(declaration);
+          const visit = await docs.get('a');
+          await delay(2);
+          await docs.bulk({ [visit ? 'replace' : 'insert']: [{ id: 'a', bed: (visit?.bed ?? 0) + 1 }] });
+        });
+      await withAnother(another =>
+        Promise.all(Array.from({ length: 12 }, (_, at) => change(at % 2 === 0 ? setting.store : another))),
+      );
+      expect((await setting.store.collection(declaration).get('a'))?.bed).toBe(12);
+    }, 60_000);
+
     it('takes operations at once', async () => {
       const declaration = await visits(setting);
       await setting.store.transaction(async session => {

@@ -66,6 +66,21 @@ export interface Page<T> {
   readonly cursor?: string;
 }
 
+export interface Replacement<T extends Document> {
+  readonly document: T;
+  /** Top-level values, `undefined` where the field is absent. */
+  readonly expected: Readonly<Record<string, Scalar | undefined>>;
+}
+
+export interface BulkChanges<T extends Document> {
+  readonly put?: readonly T[];
+  /** As `put`, for the writer who has seen in this transaction that none of them is there: saves looking. */
+  readonly insert?: readonly T[];
+  /** As `put`, for the writer who has seen in this transaction that all of them are there: saves looking. */
+  readonly replace?: readonly T[];
+  readonly delete?: readonly string[];
+}
+
 export interface Collection<T extends Document> {
   get(id: string): Promise<T | undefined>;
   /** The found ones by id. One round trip however many. */
@@ -76,8 +91,13 @@ export interface Collection<T extends Document> {
   /** Replaces only while the stored document has these top-level values (`undefined`: field absent): the fence. */
   replace(document: T, expected: Readonly<Record<string, Scalar | undefined>>): Promise<boolean>;
   delete(id: string): Promise<void>;
+  /**
+   * Replaces each while its stored document has the values expected of it, as `replace` does. False: at least one is as it
+   * was, and the others may be as well; in a transaction, which the caller then gives up.
+   */
+  replaceAll(changes: readonly Replacement<T>[]): Promise<boolean>;
   /** Deletes, then puts, in as many round trips for one as for thousands. Atomic only in a transaction. */
-  bulk(changes: { readonly put?: readonly T[]; readonly delete?: readonly string[] }): Promise<void>;
+  bulk(changes: BulkChanges<T>): Promise<void>;
   find(options: FindOptions): Promise<Page<T>>;
   count(): Promise<number>;
   /** Every document in id order, read in pages. */

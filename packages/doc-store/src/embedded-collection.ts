@@ -1,4 +1,13 @@
-import type { Collection, CollectionDeclaration, Document, FindOptions, Page, Scalar } from './doc-store.ts';
+import type {
+  BulkChanges,
+  Collection,
+  CollectionDeclaration,
+  Document,
+  FindOptions,
+  Page,
+  Replacement,
+  Scalar,
+} from './doc-store.ts';
 import type { Catalogue } from './embedded-catalogue.ts';
 import { type Connection, isMissingTable } from './embedded-connection.ts';
 import { findQuery } from './embedded-find.ts';
@@ -71,9 +80,15 @@ export class EmbeddedCollection<T extends Document> implements Collection<T> {
     return this.#write((table, connection) => deleteRows(connection, table, [text(id)]));
   }
 
-  async bulk({ put = [], delete: ids = [] }: { put?: readonly T[]; delete?: readonly string[] }): Promise<void> {
-    if (put.length === 0 && ids.length === 0) return;
-    const [first = [], ...rest] = this.#pieces(put);
+  async replaceAll(changes: readonly Replacement<T>[]): Promise<boolean> {
+    for (const { document, expected } of changes) if (!(await this.replace(document, expected))) return false;
+    return true;
+  }
+
+  async bulk({ put = [], insert = [], replace = [], delete: ids = [] }: BulkChanges<T>): Promise<void> {
+    const documents = [...replace, ...put, ...insert];
+    if (documents.length === 0 && ids.length === 0) return;
+    const [first = [], ...rest] = this.#pieces(documents);
     await this.#write((table, connection) => {
       if (ids.length > 0) deleteRows(connection, table, ids.map(text));
       if (first.length > 0) writeRows(connection, table, first.map(identified));

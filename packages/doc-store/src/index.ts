@@ -1,4 +1,5 @@
 export {
+  type BulkChanges,
   type Collection,
   type CollectionDeclaration,
   type Condition,
@@ -11,6 +12,7 @@ export {
   type Json,
   type Page,
   type Range,
+  type Replacement,
   type Scalar,
 } from './doc-store.ts';
 export { type EmbeddedStoreOptions, openEmbeddedStore } from './embedded-store.ts';

@@ -1,5 +1,14 @@
 import type { AnyBulkWriteOperation, ClientSession, Filter, Collection as MongoDbCollection } from 'mongodb';
-import type { Collection, CollectionDeclaration, Document, FindOptions, Page, Scalar } from './doc-store.ts';
+import type {
+  BulkChanges,
+  Collection,
+  CollectionDeclaration,
+  Document,
+  FindOptions,
+  Page,
+  Replacement,
+  Scalar,
+} from './doc-store.ts';
 import { cursorAt, planFind } from './find-plan.ts';
 import { isDuplicateId } from './mongo-error.ts';
 import { mongoQuery, type Stored } from './mongo-find.ts';
@@ -11,7 +20,21 @@ export interface MongoAccess {
     work: (collection: MongoDbCollection<Stored>, session: ClientSession | undefined) => Promise<R>,
     name: string,
   ): Promise<R>;
+  /** In a transaction: writes that go with the next ones. */
+  readonly writes?: GatheredWrites;
 }
+
+/** Writes of a transaction to any of its collections, sent together: before the next read, and before the commit. */
+export interface GatheredWrites {
+  add(name: string, writes: readonly Write[]): Promise<void>;
+  /** Sends these with all that were gathered. Whether every replacement found what it replaces. */
+  send(name: string, writes: readonly Write[]): Promise<boolean>;
+}
+
+export type Write =
+  | { readonly name: 'insertOne'; readonly document: Stored }
+  | { readonly name: 'replaceOne'; readonly filter: Filter<Stored>; readonly replacement: Stored }
+  | { readonly name: 'deleteMany'; readonly filter: Filter<Stored> };
 
 const pageSize = 500;
 const withoutMongoId = { _id: 0 } as const;
@@ -68,56 +91,65 @@ export class MongoCollection<T extends Document> implements Collection<T> {
   }
 
   replace(document: T, expected: Readonly<Record<string, Scalar | undefined>>): Promise<boolean> {
-    const stored = toStored(document);
-    const fence = Object.entries(expected).map(
-      ([field, value]): Filter<Stored> => ({ [field]: value === undefined ? { $exists: false } : { $eq: value } }),
-    );
+    const { filter, replacement } = fenced({ document, expected });
     return this.#run(async (collection, session) => {
-      const { matchedCount } = await collection.replaceOne({ $and: [{ _id: { $eq: stored._id } }, ...fence] }, stored, {
-        session,
-      });
+      const { matchedCount } = await collection.replaceOne(filter, replacement, { session });
       return matchedCount === 1;
     });
+  }
+
+  async replaceAll(changes: readonly Replacement<T>[]): Promise<boolean> {
+    const { writes } = this.#access;
+    if (writes) return writes.send(this.#declaration.name, changes.map(fenced));
+    for (const { document, expected } of changes) if (!(await this.replace(document, expected))) return false;
+    return true;
   }
 
   async delete(id: string): Promise<void> {
     await this.#run((collection, session) => collection.deleteOne({ _id: { $eq: id } }, { session }));
   }
 
-  async bulk({ put = [], delete: ids = [] }: { put?: readonly T[]; delete?: readonly string[] }): Promise<void> {
-    const latest = new Map(put.map(document => [document.id, toStored(document)]));
-    if (latest.size === 0 && ids.length === 0) return;
-    await this.#run(async (collection, session) => {
-      if (ids.length > 0) await collection.deleteMany({ _id: { $in: ids } }, { session });
-      if (latest.size > 0) await this.#putAll(collection, session, latest);
-    });
+  async bulk({ put = [], insert = [], replace = [], delete: ids = [] }: BulkChanges<T>): Promise<void> {
+    const latest = new Map([...replace, ...put, ...insert].map(document => [document.id, toStored(document)]));
+    const gone = new Set(ids);
+    const present = await this.#present(put.map(it => it.id));
+    const known = new Set([...replace.map(it => it.id), ...present].filter(it => !gone.has(it)));
+    const replacements = [...latest.values()].filter(it => known.has(it._id));
+    const inserts = [...latest.values()].filter(it => !known.has(it._id));
+    if (this.#access.writes) await this.#gather(this.#access.writes, { ids, replacements, inserts });
+    else await this.#write({ ids, replacements, inserts });
   }
 
-  /**
-   * Inserts go several times faster than the upserts that come to the same. Who inserts one of them in between makes a
-   * conflict, after which everything is tried again.
-   */
-  async #putAll(
-    collection: MongoDbCollection<Stored>,
-    session: ClientSession | undefined,
-    latest: ReadonlyMap<string, Stored>,
-  ): Promise<void> {
-    const ids = [...latest.keys()];
-    const found = await collection
-      .find({ _id: { $in: ids } }, { session, projection: { _id: 1 }, batchSize: ids.length + 1 })
-      .toArray();
-    const known = new Set(found.map(({ _id }) => _id));
-    const replacements = ids.flatMap((id): AnyBulkWriteOperation<Stored>[] => {
-      const replacement = known.has(id) ? latest.get(id) : undefined;
-      return replacement === undefined
-        ? []
-        : [{ replaceOne: { filter: { _id: { $eq: id } }, replacement, upsert: true } }];
-    });
+  /** Inserts go several times faster than the upserts that come to the same. */
+  async #present(ids: readonly string[]): Promise<readonly string[]> {
+    if (ids.length === 0) return [];
+    const found = await this.#run((collection, session) =>
+      collection.find({ _id: { $in: ids } }, { session, projection: { _id: 1 }, batchSize: ids.length + 1 }).toArray(),
+    );
+    return found.map(it => it._id);
+  }
+
+  #gather(writes: GatheredWrites, { ids, replacements, inserts }: StoredChanges): Promise<void> {
+    return writes.add(this.#declaration.name, [
+      ...(ids.length > 0 ? [{ name: 'deleteMany', filter: { _id: { $in: ids } } } as const] : []),
+      ...replacements.map(it => ({ name: 'replaceOne', filter: { _id: { $eq: it._id } }, replacement: it }) as const),
+      ...inserts.map(document => ({ name: 'insertOne', document }) as const),
+    ]);
+  }
+
+  /** Who inserts one of them in between makes a conflict, after which they are upserted. */
+  async #write({ ids, replacements, inserts }: StoredChanges): Promise<void> {
+    let upserts = replacements;
+    let fresh = inserts;
     // Only a unique value, passed on from one document to another, makes the order matter.
     const ordered = Object.values(this.#declaration.indexes).some(index => index.unique === true);
-    if (replacements.length > 0) await collection.bulkWrite(replacements, { session, ordered });
-    const inserts = [...latest.values()].filter(({ _id }) => !known.has(_id));
-    if (inserts.length > 0) await collection.insertMany(inserts, { session, ordered });
+    await this.#run(async collection => {
+      if (ids.length > 0) await collection.deleteMany({ _id: { $in: ids } });
+      if (upserts.length > 0) await collection.bulkWrite(upserts.map(upsert), { ordered });
+      const inserting = fresh;
+      [upserts, fresh] = [[...upserts, ...fresh], []];
+      if (inserting.length > 0) await collection.insertMany(inserting, { ordered });
+    });
   }
 
   async find(options: FindOptions): Promise<Page<T>> {
@@ -169,6 +201,24 @@ export class MongoCollection<T extends Document> implements Collection<T> {
   #run<R>(work: (collection: MongoDbCollection<Stored>, session: ClientSession | undefined) => Promise<R>): Promise<R> {
     return this.#access.run(work, this.#declaration.name);
   }
+}
+
+interface StoredChanges {
+  readonly ids: readonly string[];
+  readonly replacements: readonly Stored[];
+  readonly inserts: readonly Stored[];
+}
+
+function upsert(replacement: Stored): AnyBulkWriteOperation<Stored> {
+  return { replaceOne: { filter: { _id: { $eq: replacement._id } }, replacement, upsert: true } };
+}
+
+function fenced<T extends Document>({ document, expected }: Replacement<T>): Write & { readonly name: 'replaceOne' } {
+  const replacement = toStored(document);
+  const fence = Object.entries(expected).map(
+    ([field, value]): Filter<Stored> => ({ [field]: value === undefined ? { $exists: false } : { $eq: value } }),
+  );
+  return { name: 'replaceOne', filter: { $and: [{ _id: { $eq: replacement._id } }, ...fence] }, replacement };
 }
 
 /** The document as it was handed over: the id stays where it stood among the fields, and later changes do not matter. */

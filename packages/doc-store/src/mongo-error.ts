@@ -1,5 +1,6 @@
 import {
   MongoBulkWriteError,
+  MongoClientBulkWriteError,
   MongoClientClosedError,
   MongoError,
   MongoNetworkError,
@@ -45,6 +46,13 @@ export function mongoError(error: unknown): unknown {
     retryable,
     cause: withoutContent(error),
   });
+}
+
+/** The error of the first write that failed, or of the whole command, in place of the one the driver wraps it in. */
+export function ofBulkWrite(error: unknown): unknown {
+  if (!(error instanceof MongoClientBulkWriteError)) return error;
+  const [first] = error.writeErrors.values();
+  return first ? new MongoServerError({ code: first.code, errmsg: first.message }) : (error.cause ?? error);
 }
 
 /** Whether a transaction that met this error may be run again from its beginning. */

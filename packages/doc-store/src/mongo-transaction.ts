@@ -1,8 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ClientSession, Db, MongoClient, Collection as MongoDbCollection } from 'mongodb';
+import type {
+  AnyClientBulkWriteModel,
+  ClientSession,
+  Db,
+  MongoClient,
+  Collection as MongoDbCollection,
+  Document as MongoDocument,
+} from 'mongodb';
 import type { Collection, CollectionDeclaration, DocSession, Document } from './doc-store.ts';
-import { type MongoAccess, MongoCollection } from './mongo-collection.ts';
-import { isCommitUnknown, isTransient, mongoError } from './mongo-error.ts';
+import { type GatheredWrites, type MongoAccess, MongoCollection, type Write } from './mongo-collection.ts';
+import { isCommitUnknown, isTransient, mongoError, ofBulkWrite } from './mongo-error.ts';
 import type { Stored } from './mongo-find.ts';
 import { StoreError } from './store-error.ts';
 
@@ -39,7 +46,7 @@ async function runOnce<R>(
   { deadline, work }: { deadline: number; work: (session: DocSession) => Promise<R> },
 ): Promise<Outcome<R>> {
   const session = client.startSession({ causalConsistency: false });
-  const open = new MongoSession(database, session);
+  const open = new MongoSession(client, database, session);
   try {
     session.startTransaction({
       readConcern: { level: 'snapshot' },
@@ -76,17 +83,30 @@ async function commit(session: ClientSession, deadline: number): Promise<void> {
 
 /** What `work` sees of a transaction. The server takes one operation of a transaction at a time, and ends it at the first error. */
 class MongoSession implements DocSession, MongoAccess {
+  readonly #client: MongoClient;
   readonly #database: Db;
   readonly #session: ClientSession;
+  #begun = false;
+  #gathered: AnyClientBulkWriteModel<MongoDocument>[] = [];
   #last: Promise<unknown> = Promise.resolve();
   #ended = false;
   /** The driver's error that ended the transaction, whatever `work` made of it. */
   failure: unknown;
 
-  constructor(database: Db, session: ClientSession) {
+  constructor(client: MongoClient, database: Db, session: ClientSession) {
+    this.#client = client;
     this.#database = database;
     this.#session = session;
   }
+
+  readonly writes: GatheredWrites = {
+    add: (name, writes) => this.#inTurn(async () => this.#gather(name, writes)),
+    send: (name, writes) =>
+      this.#inTurn(() => {
+        this.#gather(name, writes);
+        return this.#send();
+      }),
+  };
 
   collection<T extends Document>(declaration: CollectionDeclaration<T>): Collection<T> {
     return new MongoCollection(declaration, this);
@@ -96,11 +116,31 @@ class MongoSession implements DocSession, MongoAccess {
     work: (collection: MongoDbCollection<Stored>, session: ClientSession) => Promise<R>,
     name: string,
   ): Promise<R> {
+    return this.#inTurn(async () => {
+      await this.#sendAll();
+      this.#begun = true;
+      return work(this.#database.collection<Stored>(name), this.#session);
+    });
+  }
+
+  /** Before the commit: waits for what `work` has not waited for. */
+  async end(): Promise<void> {
+    this.#inTurn(() => this.#sendAll()).catch(() => undefined);
+    await this.abandon();
+    if (this.failure !== undefined) throw mongoError(this.failure);
+  }
+
+  async abandon(): Promise<void> {
+    this.#ended = true;
+    await this.#last;
+  }
+
+  #inTurn<R>(work: () => Promise<R>): Promise<R> {
     if (this.#ended) return Promise.reject(new StoreError('closed', 'the transaction has ended', { retryable: false }));
     const result = this.#last.then(async () => {
       if (this.failure !== undefined) throw mongoError(this.failure);
       try {
-        return await work(this.#database.collection<Stored>(name), this.#session);
+        return await work();
       } catch (error) {
         this.failure = error;
         throw mongoError(error);
@@ -110,14 +150,36 @@ class MongoSession implements DocSession, MongoAccess {
     return result;
   }
 
-  /** Before the commit: waits for what `work` has not waited for. */
-  async end(): Promise<void> {
-    await this.abandon();
-    if (this.failure !== undefined) throw mongoError(this.failure);
+  #gather(name: string, writes: readonly Write[]): void {
+    const namespace = `${this.#database.databaseName}.${name}`;
+    this.#gathered.push(...writes.map(it => ({ ...it, namespace }) as AnyClientBulkWriteModel<MongoDocument>));
   }
 
-  async abandon(): Promise<void> {
-    this.#ended = true;
-    await this.#last;
+  /** What was gathered was read in this transaction, so all of it is there to be replaced. */
+  async #sendAll(): Promise<void> {
+    if (await this.#send()) return;
+    throw new StoreError('conflict', 'a document that was read is not there any more', { retryable: true });
+  }
+
+  /** The first command says how the transaction reads, and not every server of the protocol takes that with `bulkWrite`. */
+  async #begin([first]: readonly AnyClientBulkWriteModel<MongoDocument>[]): Promise<void> {
+    if (this.#begun || first === undefined) return;
+    this.#begun = true;
+    const name = first.namespace.slice(this.#database.databaseName.length + 1);
+    await this.#database.collection<Stored>(name).findOne({ _id: '' }, { session: this.#session });
+  }
+
+  async #send(): Promise<boolean> {
+    const models = this.#gathered;
+    if (models.length === 0) return true;
+    this.#gathered = [];
+    await this.#begin(models);
+    const replacements = models.filter(it => it.name === 'replaceOne').length;
+    try {
+      const { matchedCount } = await this.#client.bulkWrite(models, { session: this.#session, ordered: true });
+      return matchedCount === replacements;
+    } catch (error) {
+      throw ofBulkWrite(error);
+    }
   }
 }

@@ -70,7 +70,8 @@ export class UnitOfWork {
   }
 
   async #flushCollection(name: string, entries: Map<string, Entry>): Promise<void> {
-    const put: Document[] = [];
+    const insert: Document[] = [];
+    const replace: Document[] = [];
     const remove: string[] = [];
     const unread = [...entries].filter(([, entry]) => entry.before === unknown).map(([id]) => id);
     const store = this.#collections.get(name);
@@ -85,11 +86,11 @@ export class UnitOfWork {
         subtractChecksums(this.#checksum, documentChecksum(name, before)),
         documentChecksum(name, entry.current),
       );
-      if (entry.current) put.push(entry.current);
+      if (entry.current) (before ? replace : insert).push(entry.current);
       else if (before) remove.push(id);
       entries.set(id, { before: entry.current, current: entry.current, dirty: false });
     }
-    if (put.length > 0 || remove.length > 0) await store.bulk({ put, delete: remove });
+    if (insert.length + replace.length + remove.length > 0) await store.bulk({ insert, replace, delete: remove });
   }
 
   #collection<T extends Document>(declaration: CollectionDeclaration<T>): Collection<T> {
