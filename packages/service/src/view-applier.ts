@@ -56,31 +56,37 @@ export class ViewApplier {
 
   /** Applies those of the events that the build has not applied yet; answers the next offset. */
   async apply(batch: EventBatch): Promise<number> {
-    await applyTogether(this.#store, [this], batch);
+    await applyTogether(this.#store, [this], [batch]);
     return (await this.position(batch)).offset;
   }
 
-  /** Within a transaction that others share: what the position will be once it is committed; undefined where it is already. */
-  async applyIn(
-    session: DocSession,
-    { topic, partition, events, first, next }: EventBatch,
-  ): Promise<BuildPosition | undefined> {
-    const from = await this.position({ topic, partition });
-    if (next <= from.offset) return undefined;
-    if (from.offset < first) throw new PositionBehind(`${from.id} is at ${from.offset}, the batch starts at ${first}`);
-    const fresh = events.filter(it => it.position.offset >= from.offset);
+  /**
+   * Within a transaction that others share: how the positions advance once it is committed, those that are not there yet.
+   * What the batches change together is counted with the first of them: only the sum over all partitions says something.
+   */
+  async applyIn(session: DocSession, batches: readonly EventBatch[]): Promise<readonly Advance[]> {
+    const advances: Advance[] = [];
+    const fresh: LogEvent[] = [];
+    for (const batch of batches) {
+      const from = await this.position(batch);
+      const { events, first, next } = batch;
+      if (next <= from.offset) continue;
+      if (from.offset < first)
+        throw new PositionBehind(`${from.id} is at ${from.offset}, the batch starts at ${first}`);
+      fresh.push(...events.filter(it => it.position.offset >= from.offset));
+      advances.push({ from, to: { ...from, offset: next, fencedUntil: undefined } });
+    }
+    const [first, ...others] = advances;
+    if (!first) return [];
     const docs = this.#unitOfWork(session);
     if (fresh.length > 0) await this.#take(fresh, docs, session);
     const change = await docs.flush();
-    const reached: BuildPosition = {
-      ...from,
-      offset: next,
-      documents: from.documents + change.documents,
-      checksum: formatChecksum(addChecksums(parseChecksum(from.checksum), change.checksum)),
-      fencedUntil: undefined,
+    const to: BuildPosition = {
+      ...first.to,
+      documents: first.from.documents + change.documents,
+      checksum: formatChecksum(addChecksums(parseChecksum(first.from.checksum), change.checksum)),
     };
-    await this.#advance(session, from, reached);
-    return reached;
+    return [{ from: first.from, to }, ...others];
   }
 
   /** After the commit. */
@@ -118,15 +124,16 @@ export class ViewApplier {
     return new UnitOfWork(session, (it: CollectionDeclaration) => `${this.name}.${it.name}`);
   }
 
-  async #advance(session: DocSession, from: BuildPosition, to: BuildPosition): Promise<void> {
-    const stored = session.collection(positions);
-    const advanced =
-      (await stored.replace(to, { offset: from.offset, fencedUntil: undefined })) ||
-      (from.offset === 0 && (await stored.insert(to)));
-    if (advanced) return;
-    this.#known.delete(from.id);
-    throw new PositionFenced(`the position of ${from.id} was moved or fenced by another instance`);
+  /** The position is not what it was taken for. */
+  mistaken({ id }: BuildPosition): void {
+    this.#known.delete(id);
   }
+}
+
+/** A position and what it becomes. */
+interface Advance {
+  readonly from: BuildPosition;
+  readonly to: BuildPosition;
 }
 
 /** Of the program on what it was given, the same each time: stores and logs that fail have errors of their own, with a code. */
@@ -134,21 +141,40 @@ function isFault(error: unknown): boolean {
   return (error instanceof TypeError || error instanceof RangeError) && !('code' in error);
 }
 
-/** Applies a batch to builds of several views in one transaction: all of them, or none. */
+/** Applies batches of one topic to builds of several views in one transaction: all of them, or none. */
 export async function applyTogether(
   store: DocStore,
   appliers: readonly ViewApplier[],
-  batch: EventBatch,
+  batches: readonly EventBatch[],
 ): Promise<void> {
-  const known = await Promise.all(appliers.map(it => it.position(batch)));
-  if (known.every(it => batch.next <= it.offset)) return;
+  const open: EventBatch[] = [];
+  for (const batch of batches) {
+    const known = await Promise.all(appliers.map(it => it.position(batch)));
+    if (known.some(it => batch.next > it.offset)) open.push(batch);
+  }
+  if (open.length === 0) return;
   const reached = await store.transaction(async session => {
-    const positions = new Map<ViewApplier, BuildPosition>();
+    const advances: (Advance & { readonly applier: ViewApplier })[] = [];
     for (const applier of appliers) {
-      const position = await applier.applyIn(session, batch);
-      if (position) positions.set(applier, position);
+      for (const it of await applier.applyIn(session, open)) advances.push({ ...it, applier });
     }
-    return positions;
+    if (await advance(session, advances)) return advances;
+    for (const { applier, from } of advances) applier.mistaken(from);
+    throw new PositionFenced('a position was moved or fenced by another instance');
   });
-  for (const [applier, position] of reached) applier.reached(position);
+  for (const { applier, to } of reached) applier.reached(to);
+}
+
+async function advance(session: DocSession, advances: readonly Advance[]): Promise<boolean> {
+  const stored = session.collection(positions);
+  const fenced = ({ from, to }: Advance) => ({
+    document: to,
+    expected: { offset: from.offset, fencedUntil: undefined },
+  });
+  // The first position of a partition may not be stored yet.
+  for (const it of advances.filter(({ from }) => from.offset === 0)) {
+    const { document, expected } = fenced(it);
+    if (!(await stored.replace(document, expected)) && !(await stored.insert(document))) return false;
+  }
+  return stored.replaceAll(advances.filter(({ from }) => from.offset > 0).map(fenced));
 }

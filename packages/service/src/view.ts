@@ -17,6 +17,6 @@ export interface View {
   readonly collections: readonly CollectionDeclaration<any>[];
   /** Loads in one round trip what `apply` will read; without it each `get` is a round trip on MongoDB. */
   readonly prefetch?: (events: readonly LogEvent[], docs: UnitOfWork) => Promise<void>;
-  /** Applies events of one partition, in order. Throws `InvalidEvent` for one it will never be able to take. */
+  /** Applies events, those of a partition in their order. Throws `InvalidEvent` for one it will never be able to take. */
   readonly apply: (events: readonly LogEvent[], docs: UnitOfWork) => Promise<void>;
 }

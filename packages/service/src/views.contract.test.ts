@@ -9,7 +9,7 @@ import { type EventBatch, InvalidEvent, type LogEvent } from './event-batch.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import type { View } from './view.ts';
 import { PositionBehind } from './view-applier.ts';
-import { buildName, positions } from './view-build.ts';
+import { buildName, buildPositions, positions, summarize } from './view-build.ts';
 import { rebuildView } from './view-rebuild.ts';
 import { Views } from './views.ts';
 
@@ -154,6 +154,39 @@ describe('views', () => {
     expect(await read(views, view, 'a')).toMatchObject({ attempts: 1 });
     await applied;
     expect(await read(views, view, 'a')).toMatchObject({ attempts: 2 });
+  });
+
+  it('take batches of several partitions at once, and count what they hold together', async () => {
+    const view = tallyView();
+    const views = await open(view, { ...tallyView(), name: 'other' });
+    const at = (partition: number, offset: number): LogEvent => ({
+      position: { topic, partition, offset },
+      key: 'a',
+      event: concluded(`p${partition}`, 1),
+    });
+    for (const offset of [0, 1, 2]) {
+      await Promise.all([0, 1, 2, 3].map(partition => views.apply(batchOf([at(partition, offset)]))));
+    }
+    const partitions = [0, 1, 2, 3];
+    for (const it of views.declared) {
+      for (const partition of partitions) {
+        expect(await read(views, it, `p${partition}`)).toMatchObject({ attempts: 3 });
+      }
+      expect(await views.positions(it)).toEqual(partitions.map(partition => ({ topic, partition, offset: 3 })));
+      const whole = summarize(await buildPositions(store, buildName(it, 1)));
+      expect(whole.documents).toBe(4);
+    }
+  });
+
+  it('reject the batch that holds an invalid event, and take those that came with it', async () => {
+    const view = tallyView();
+    const views = await open(view);
+    const batch = (partition: number, attempts: number) =>
+      batchOf([{ position: { topic, partition, offset: 0 }, key: 'a', event: concluded(`p${partition}`, attempts) }]);
+    const outcomes = await Promise.allSettled([1, 1, -1, 1].map((it, partition) => views.apply(batch(partition, it))));
+    expect(outcomes.map(it => it.status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+    expect((await views.positions(view)).map(it => it.partition)).toEqual([0, 1, 3]);
+    expect(await read(views, view, 'p3')).toMatchObject({ attempts: 1 });
   });
 
   it('give way to another instance that has applied the partition further', async () => {

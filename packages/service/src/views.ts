@@ -1,9 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Collection, CollectionDeclaration, DocStore, Document } from '@causeway/doc-store';
+import {
+  type Collection,
+  type CollectionDeclaration,
+  type DocStore,
+  type Document,
+  StoreError,
+} from '@causeway/doc-store';
 import type { EventLog, Position, TopicPartition } from '@causeway/event-log';
 import type { Codec, TopicName } from '@causeway/schemas';
 import type { EventBatch } from './event-batch.ts';
+import { Together } from './together.ts';
 import type { View } from './view.ts';
 import { applyTogether, PositionFenced, ViewApplier } from './view-applier.ts';
 import {
@@ -18,6 +25,8 @@ import {
 
 /** How long a cached pointer is trusted before the store is asked again. */
 const pointerTtlMs = 1_000;
+/** Batches of so many partitions share a transaction at most. */
+const batchesTogether = 8;
 
 interface Cached {
   readonly pointer: ViewPointer;
@@ -35,6 +44,7 @@ export class Views {
   readonly instance = randomUUID();
   readonly #cache = new Map<string, Cached>();
   readonly #waiters = new Set<() => void>();
+  readonly #topics = new Map<string, Together<EventBatch>>();
 
   constructor(options: { views: readonly View[]; log: EventLog; store: DocStore; codec: Codec }) {
     this.declared = options.views;
@@ -62,10 +72,15 @@ export class Views {
     return (await this.#active(view)).pointer;
   }
 
-  /** Applies a batch to every view of its topic. Rejects with `InvalidEvent`, or with an error that is worth a retry. */
+  /**
+   * Applies a batch to every view of its topic, together with those of other partitions that come meanwhile. Rejects with
+   * `InvalidEvent`, or with an error that is worth a retry.
+   */
   async apply(batch: EventBatch): Promise<void> {
-    const views = this.#of(batch.topic);
-    if (!(await this.#applyAll(views, batch))) for (const view of views) await this.#applyTo(view, batch);
+    const { topic } = batch;
+    const together = this.#topics.get(topic) ?? this.#together(topic);
+    this.#topics.set(topic, together);
+    await together.do(batch);
     for (const wake of this.#waiters) wake();
   }
 
@@ -112,15 +127,29 @@ export class Views {
     this.#cache.clear();
   }
 
-  /** One transaction for them all is cheaper than one each. False: one of them was fenced, and each is to go by itself. */
-  async #applyAll(views: readonly View[], batch: EventBatch): Promise<boolean> {
-    if (views.length < 2) return false;
+  #together(topic: string): Together<EventBatch> {
+    return new Together({
+      most: batchesTogether,
+      work: batches => this.#take(this.#of(topic), batches),
+      concernsAll: error => error instanceof StoreError,
+    });
+  }
+
+  async #take(views: readonly View[], [batch, ...others]: readonly [EventBatch, ...EventBatch[]]): Promise<void> {
+    if (await this.#applyAll(views, [batch, ...others])) return;
+    if (others.length > 0) throw new PositionFenced('one of several batches is to wait');
+    for (const view of views) await this.#applyTo(view, batch);
+  }
+
+  /** One transaction for them all is cheaper than one each. False: something was fenced, and each is to go by itself. */
+  async #applyAll(views: readonly View[], batches: readonly EventBatch[]): Promise<boolean> {
+    if (views.length < 2 && batches.length < 2) return false;
     const active = await Promise.all(views.map(it => this.#active(it)));
     try {
       await applyTogether(
         this.store,
         active.map(it => it.applier),
-        batch,
+        batches,
       );
       return true;
     } catch (error) {
