@@ -6,7 +6,7 @@ import { hasCodeSites } from '@causeway/terminology';
 import { type LocalCode, localCodes, unmappedCodeId, unmappedCodes, withCode } from './codes/unmapped-code.ts';
 import { assess, isAssessed } from './quality/assessment.ts';
 import { AddedTallies, dayOf, qualityDays } from './quality/quality-day.ts';
-import { unmappedFieldId, unmappedFields, withField } from './unmapped/unmapped-field.ts';
+import { type Said, unmappedFieldId, unmappedFields, withField } from './unmapped/unmapped-field.ts';
 
 type Clinical = LogEvent<'causeway.clinical.event'> & { readonly event: FactsReported };
 type Inbound = LogEvent<'causeway.inbound.message'>;
@@ -29,6 +29,14 @@ export const feedView: View = {
   version: 1,
   topics: ['causeway.clinical.event', 'causeway.inbound.message'],
   collections: [counted, unmappedFields, unmappedCodes, qualityDays],
+  prefetch: async (events, docs) => {
+    const facts = events.filter(isFacts);
+    await docs.prefetch(
+      counted,
+      facts.flatMap(it => countedId(it) ?? []),
+    );
+    await docs.prefetch(unmappedFields, facts.flatMap(saidOf).map(idOf));
+  },
   apply: async (events, docs) => {
     const days = new AddedTallies();
     for (const event of events) {
@@ -57,6 +65,10 @@ async function applyFacts(event: Clinical, docs: UnitOfWork, days: AddedTallies)
   days.add(key, String(event.position.partition), { messages: 1, tallies });
 }
 
+function idOf({ id }: { readonly id: string }): string {
+  return id;
+}
+
 function attempted<R>(work: () => R): R | undefined {
   try {
     return work();
@@ -66,11 +78,11 @@ function attempted<R>(work: () => R): R | undefined {
 }
 
 /** Messages of one partition come to another in their order, so that one number tells what was counted. */
-async function isNew({ event, position: at }: Clinical, docs: UnitOfWork): Promise<boolean> {
-  if (revisionOf(event.header) > 0) return false;
-  const { position } = event.header;
-  if (position === null) return true;
-  const id = `${at.partition}|${position.topic}|${position.partition}`;
+async function isNew(clinical: Clinical, docs: UnitOfWork): Promise<boolean> {
+  const { header } = clinical.event;
+  if (revisionOf(header) > 0) return false;
+  const [id, position] = [countedId(clinical), header.position];
+  if (id === undefined || position === null) return true;
   const last = await docs.get(counted, id);
   const { offset, index } = position;
   if (last && (offset < last.offset || (offset === last.offset && index <= last.index))) return false;
@@ -78,20 +90,24 @@ async function isNew({ event, position: at }: Clinical, docs: UnitOfWork): Promi
   return true;
 }
 
-async function countFields({ event, position }: Clinical, docs: UnitOfWork): Promise<void> {
-  const { header, trigger, unmapped } = event;
-  for (const [path, times] of Object.entries(unmapped)) {
-    const said = {
-      facility: header.source.facility,
-      trigger,
-      path,
-      times,
-      recordedAt: header.recordedAt,
-      example: exampleOf(event),
-    };
-    const id = unmappedFieldId(said, position.partition);
+function countedId({ event, position: at }: Clinical): string | undefined {
+  const { position } = event.header;
+  return position === null ? undefined : `${at.partition}|${position.topic}|${position.partition}`;
+}
+
+async function countFields(clinical: Clinical, docs: UnitOfWork): Promise<void> {
+  for (const { id, said } of saidOf(clinical)) {
     docs.put(unmappedFields, withField(await docs.get(unmappedFields, id), id, said));
   }
+}
+
+function saidOf({ event, position }: Clinical): readonly { readonly id: string; readonly said: Said }[] {
+  const { header, trigger, unmapped } = event;
+  return Object.entries(unmapped).map(([path, times]) => {
+    const { source, recordedAt } = header;
+    const said = { facility: source.facility, trigger, path, times, recordedAt, example: exampleOf(event) };
+    return { id: unmappedFieldId(said, position.partition), said };
+  });
 }
 
 async function countCodes({ event, position }: Clinical, codes: readonly LocalCode[], docs: UnitOfWork): Promise<void> {

@@ -55,6 +55,7 @@ export class AddedTallies {
   }
 
   async write(docs: UnitOfWork): Promise<void> {
+    await docs.prefetch(qualityDays, this.#added.keys());
     for (const [id, { key, messages, tallies }] of this.#added) {
       const known = await docs.get(qualityDays, id);
       docs.put(qualityDays, withTallies(known, id, { ...key, messages, tallies: Object.fromEntries(tallies) }));
