@@ -70,6 +70,11 @@ export class PartitionDelivery implements TopicPartition {
     return this.#buffer.length > 0 && this.wanted === undefined && !this.#paused;
   }
 
+  /** Has records that the subscriber has not resolved. */
+  get busy(): boolean {
+    return this.#buffer.length > 0;
+  }
+
   /** The offset after the last record the subscriber resolved. */
   get delivered(): number {
     return this.#nextDelivery;

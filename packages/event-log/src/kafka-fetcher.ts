@@ -17,6 +17,11 @@ export interface FetcherSettings {
 
 /** While a full partition will want more in a moment, the idle ones must not hold the fetch up. */
 const SHORT_WAIT_MS = 10;
+/**
+ * While there are records to work on, those that follow can wait so long: a fetch for one record costs the broker and this
+ * process as much as one for hundreds.
+ */
+const BUSY_PAUSE_MS = 10;
 const LEADERS = 'leaders';
 const EARLIEST = -2;
 const LATEST = -1;
@@ -81,7 +86,10 @@ export class KafkaFetcher {
       if (wanted.length === 0 || signal.aborted) break;
       const sound = await this.#fetch(leader, wanted);
       failures = sound ? 0 : failures + 1;
-      if (sound) continue;
+      if (sound) {
+        if (wanted.some(it => it.delivery.busy)) await pauseFor(BUSY_PAUSE_MS, signal);
+        continue;
+      }
       await pauseFor(backoffMs(failures), signal);
       await this.#link.refresh().catch(() => undefined);
     }
