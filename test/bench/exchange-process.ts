@@ -105,7 +105,7 @@ export class ExchangeProcess {
         before = ends;
         return quiet >= 3;
       },
-      { timeoutMs, everyMs: 50, what: 'the end of the log' },
+      { timeoutMs, everyMs: 100, what: 'the end of the log' },
     );
     // Several groups read one topic; each row of one group is a partition of it.
     const ends = new Map<string, number>();
