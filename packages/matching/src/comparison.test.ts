@@ -39,6 +39,18 @@ describe('names', () => {
       expect(levels(a, b)).toEqual({ given: 0, family: 0, swapped: false });
   });
 
+  it('that are initials on both sides agree as initials do, not as words', () => {
+    const middle = (a: string, b: string) =>
+      compareNames(
+        [normalizeName({ given: ['Ann', a], family: 'Quinn' })],
+        [normalizeName({ given: ['Ann', b], family: 'Quinn' })],
+      )?.middle;
+    expect(middle('M', 'M')).toBe(1);
+    expect(middle('M', 'Maria')).toBe(1);
+    expect(middle('Maria', 'Maria')).toBe(0);
+    expect(middle('M', 'P')).toBe(3);
+  });
+
   it('keep letters of other alphabets, which say nothing against Latin ones', () => {
     expect(levels(['伟', '李'], ['伟', '李'])).toEqual({ given: 0, family: 0, swapped: false });
     expect(levels(['伟', '李'], ['Wei', 'Li'])).toEqual({ given: -1, family: -1, swapped: false });

@@ -113,12 +113,12 @@ export function familyLevel(a: string, b: string): number {
   return jaroWinkler(x, y, 0.88) >= 0.88 || phonetic(x) === phonetic(y) || isCutOff(x, y) ? 3 : 4;
 }
 
-/** `similar` is level 2 of middle: an initial that fits says less than a word. */
+/** `similar` is level 2 of middle: an initial that fits says less than a word, also when both are initials. */
 function middleLevel(a: string, b: string): number {
   if (a === '' || b === '') return -1;
-  if (a === b || joined(a) === joined(b)) return 0;
   if (!sameScript(a, b)) return -1;
   if (a.length === 1 || b.length === 1) return a.charAt(0) === b.charAt(0) ? 1 : 3;
+  if (a === b || joined(a) === joined(b)) return 0;
   return isTypo(a, b) || isNickname(a, b) || sharesWord(a, b) || a.startsWith(b) || b.startsWith(a) ? 2 : 3;
 }
 
