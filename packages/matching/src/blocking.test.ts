@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hashKey, meet, weak } from './block-key.ts';
-import { Blocking } from './blocking.ts';
+import { Blocking, roomFor } from './blocking.ts';
 import { describeRow, type Row } from './row.ts';
 
 const someone: Row = {
@@ -13,13 +13,34 @@ const someone: Row = {
   },
   ...{ line: '12 Dove Lane', city: 'Linz', postalCode: '40021' },
 };
-const keys = (row: Row, population: number) => new Blocking({ terms: {}, population }).keysOf(describeRow(row));
-const hashes = (row: Row, population: number) => keys(row, population).map(hashKey);
-const met = (a: Row, b: Row, population: number) => meet(hashes(a, population), hashes(b, population));
+const keys = (row: Row, population: number, room?: number) =>
+  new Blocking({ terms: {}, population, ...(room && { room }) }).keysOf(describeRow(row));
+const hashes = (row: Row, population: number, room?: number) => keys(row, population, room).map(hashKey);
+const met = (a: Row, b: Row, population: number, room?: number) =>
+  meet(hashes(a, population, room), hashes(b, population, room));
 
 describe('blocking keys', () => {
-  it('are fewer in a large index, where those of a place alone would gather many', () => {
-    expect(keys(someone, 1_000_000).length).toBeLessThan(keys(someone, 1_000).length);
+  it('are fewer where they are narrow, as those of a place alone would gather many', () => {
+    expect(keys(someone, 1_000_000).length).toBeLessThan(keys(someone, 1_000_000, 5).length);
+  });
+
+  it('are wide where an index is small or little is said, so that an arrival costs the same wherever', () => {
+    const rooms = (row: Row) =>
+      [500, 5_000, 50_000, 5_000_000].map(population => roomFor([describeRow(row)], { terms: {}, population }) ?? 0);
+    const { given = '', family = '', birthDate = '' } = someone;
+    const [much, little] = [rooms(someone), rooms({ given, family, birthDate })];
+    expect(much).toEqual([...much].sort((a, b) => b - a));
+    expect(much.at(0)).toBeGreaterThan(much.at(-1) ?? 0);
+    expect(little.every((room, at) => room >= (much[at] ?? 0))).toBe(true);
+    expect(little).not.toEqual(much);
+  });
+
+  it('gather no more than an arrival can be compared with, whatever the size of the index', () => {
+    for (const population of [500, 5_000, 50_000, 5_000_000]) {
+      const room = roomFor([describeRow(someone)], { terms: {}, population });
+      if (room === undefined) continue;
+      expect(new Blocking({ terms: {}, population, room }).gatheredBy(describeRow(someone))).toBeLessThanOrEqual(20);
+    }
   });
 
   it('bring together whoever has one thing wrong, however large the index is', () => {
@@ -33,8 +54,10 @@ describe('blocking keys', () => {
       { given: 'Tuckerman', family: 'Robert' },
     ];
     for (const population of [1_000, 100_000, 1_000_000, 2_000_000]) {
-      for (const slip of slips)
-        expect(met(someone, { ...someone, ...slip }, population), JSON.stringify(slip)).toBe(true);
+      for (const room of [undefined, 2, 40]) {
+        for (const slip of slips)
+          expect(met(someone, { ...someone, ...slip }, population, room), JSON.stringify(slip)).toBe(true);
+      }
     }
   });
 

@@ -17,53 +17,74 @@ const unlearned: Readonly<Record<string, number>> = {
 };
 const usual = 0.01;
 
-/** An index of so many records is large: what finds few in it is looked for, and no more. */
-const large = 80_000;
-/** A key that gathers more than this in a large index is weak; fewer in the largest, where more keys gather as many. */
+/** A key that would gather more records than `room`, as far as frequencies tell, takes a further part. */
+const rooms = [40, 20, 10, 5, 2];
+const narrow = 5;
+/** Others that the keys of a record may gather between them. */
+const bearable = 20;
+
+/** Of narrow keys, one that gathers more than this is weak; fewer in the largest index, where more keys gather as many. */
 function tellingIn(population: number): number {
   return Math.max(1, Math.min(2, 1_500_000 / population));
 }
 
-/**
- * A key that would gather more records than so many, as far as frequencies tell, takes a further part. In a small index
- * comparisons are few and keys may be wide; in a large one the cost of an arrival must not grow with it.
- */
-function roomOf(population: number): number {
-  return Math.max(5, Math.min(40, 400_000 / population));
+export interface BlockingOptions extends Pick<Model, 'terms' | 'population' | 'room'> {
+  readonly compiled?: Terms;
 }
+
+/**
+ * The widest keys that an index of so many can bear, by what these descriptions say: many fields make many keys, which may
+ * then be narrow. Undefined where even the narrowest gather too many, or nothing is known.
+ */
+export function roomFor(descriptions: readonly Description[], options: BlockingOptions): number | undefined {
+  const step = Math.ceil(descriptions.length / 1_000);
+  const some = descriptions.filter((_, at) => at % step === 0);
+  if (some.length === 0) return undefined;
+  return rooms.find(room => {
+    const blocking = new Blocking({ ...options, room });
+    const gathered = some.reduce((sum, it) => sum + blocking.gatheredBy(it), 0);
+    return gathered <= bearable * some.length;
+  });
+}
+
+type Keys = Map<string, number>;
 
 /** Makes blocking keys: two that share none are never compared. A pure function of model and description. */
 export class Blocking {
   readonly #terms: Terms;
   readonly #population: number;
+  readonly #wide: boolean;
   readonly #room: number;
   readonly #telling: number;
   /** Most records that a key may gather when no part is left. */
   readonly #most: number;
 
-  constructor({ terms, population }: Pick<Model, 'terms' | 'population'>, compiled?: Terms) {
-    this.#terms = compiled ?? new Terms(terms);
+  constructor({ terms, population, room, compiled = new Terms(terms) }: BlockingOptions) {
+    this.#terms = compiled;
     this.#population = population;
-    this.#room = roomOf(population);
-    this.#telling = tellingIn(population);
+    this.#wide = room !== undefined;
+    this.#room = room ?? narrow;
+    this.#telling = room === undefined ? tellingIn(population) : Number.POSITIVE_INFINITY;
     this.#most = Math.max(40, 4 * this.#room);
   }
 
-  /**
-   * In a large index whoever has a whole name and a whole birth date is looked for by these, and by what is theirs alone:
-   * keys of a place without a name, or without all of the date, would find nobody else and gather many.
-   */
   keysOf(description: Description): readonly string[] {
-    return this.#keysOf(description, this.#population < large || !isWhole(description));
+    return [...this.#keysOf(description).keys()];
   }
 
-  /** With those that only tell who lives with whom. */
-  allKeysOf(description: Description): readonly string[] {
-    return this.#keysOf(description, true);
+  /** Records expected under its keys, one under two of them twice. */
+  gatheredBy(description: Description): number {
+    return [...this.#keysOf(description).values()].reduce((sum, it) => sum + it, 0);
   }
 
-  #keysOf(description: Description, all: boolean): readonly string[] {
-    const keys = new Set<string>();
+  /**
+   * By key how many it gathers. Where keys are narrow, whoever has a whole name and a whole birth date is looked for by
+   * these, and by what is theirs alone: keys of a place without a name, or without all of the date, would find nobody else
+   * and gather many.
+   */
+  #keysOf(description: Description): Keys {
+    const all = this.#wide || !isWhole(description);
+    const keys: Keys = new Map();
     for (const { system, value } of description.identifiers)
       this.#add(keys, 'i', [this.#part('identifier', `${system}|${value}`)]);
     const birth = this.#birth(description.birthDate);
@@ -76,23 +97,23 @@ export class Blocking {
       this.#addName(keys, { given, family, birth, description, all });
     }
     if (all) this.#addPlaces(keys, description, birth.year);
-    return [...keys];
+    return keys;
   }
 
-  #addNameless(keys: Set<string>, { date, year, month }: Birth, { addresses }: Description): void {
+  #addNameless(keys: Keys, { date, year, month }: Birth, { addresses }: Description): void {
     const [city] = addresses.filter(it => it.city !== '').map(it => this.#part('city', it.city));
     this.#add(keys, 'd', [date, city], 1);
     this.#add(keys, 't', [city, year, month], 2);
   }
 
   /** Of a common one, those of one year or like names. */
-  #addPhone(keys: Set<string>, phone: Part, { description, birth }: Pick<Named, 'description' | 'birth'>): void {
+  #addPhone(keys: Keys, phone: Part, { description, birth }: Pick<Named, 'description' | 'birth'>): void {
     const given = this.#sound(description.names[0]?.given ?? '');
     this.#add(keys, 'p', [phone, birth.year]);
     this.#add(keys, 'p', [phone, given]);
   }
 
-  #addEmail(keys: Set<string>, email: string, all: boolean): void {
+  #addEmail(keys: Keys, email: string, all: boolean): void {
     this.#add(keys, 'e', [this.#part('email', email)]);
     if (!all) return;
     const local = email.slice(0, email.indexOf('@'));
@@ -101,7 +122,7 @@ export class Blocking {
     this.#add(keys, 'o', [this.#part('emailDomain', domain)]);
   }
 
-  #addName(keys: Set<string>, it: Named): void {
+  #addName(keys: Keys, it: Named): void {
     const { given, family, birth, description, all } = it;
     const { year, month, day, date } = birth;
     const [address] = description.addresses;
@@ -131,7 +152,7 @@ export class Blocking {
     }
   }
 
-  #addPlaces(keys: Set<string>, { addresses }: Description, year: Part | undefined): void {
+  #addPlaces(keys: Keys, { addresses }: Description, year: Part | undefined): void {
     for (const { postalCode, number, street, city } of addresses) {
       const postal = postalCode ? this.#part('postalCode', postalCode) : undefined;
       const town = city ? this.#part('city', city) : undefined;
@@ -175,7 +196,7 @@ export class Blocking {
   }
 
   /** As many parts as make the key selective, at least `least`; none when even all of them do not. */
-  #add(keys: Set<string>, kind: string, parts: readonly (Part | undefined)[], least = 1): void {
+  #add(keys: Keys, kind: string, parts: readonly (Part | undefined)[], least = 1): void {
     let expected = this.#population;
     let key = kind;
     let used = 0;
@@ -190,7 +211,7 @@ export class Blocking {
       used++;
     }
     if (expected > this.#most) return;
-    keys.add(this.#population >= large && expected > this.#telling ? weak(key) : key);
+    keys.set(expected > this.#telling ? weak(key) : key, expected);
   }
 }
 

@@ -19,7 +19,7 @@ export class Matcher {
   constructor(model: Model) {
     this.model = model;
     this.#terms = new Terms(model.terms);
-    this.#blocking = new Blocking(model, this.#terms);
+    this.#blocking = new Blocking({ ...model, compiled: this.#terms });
     this.#scorer = new Scorer(model);
   }
 

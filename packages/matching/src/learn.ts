@@ -1,4 +1,4 @@
-import { Blocking, blockingTerms } from './blocking.ts';
+import { Blocking, blockingTerms, roomFor } from './blocking.ts';
 import { type Description, emptyDescription } from './description.ts';
 import { type Maximized, maximize } from './expectation.ts';
 import { type Field, fieldNames, fieldOf } from './field.ts';
@@ -63,8 +63,8 @@ interface Round {
 function learnRound({ terms, parameters: before, descriptions, random, alike }: Round) {
   const records = descriptions.length;
   const compiled = new Terms(terms);
-  const blocking = new Blocking({ terms, population: records }, compiled);
-  const keysOf = (it: number) => blocking.allKeysOf(descriptions[it] ?? emptyDescription);
+  const blocking = new Blocking({ terms, compiled, population: records, room: roomToLearn(records) });
+  const keysOf = (it: number) => blocking.keysOf(descriptions[it] ?? emptyDescription);
   const candidates = new Observed(blockedPairs(records, { keysOf, most: candidatePairs }), descriptions, compiled);
   const strangers = new Observed(random, descriptions, compiled);
   const like = alike.map(it => new Observed(it, descriptions, compiled));
@@ -74,6 +74,11 @@ function learnRound({ terms, parameters: before, descriptions, random, alike }: 
     result = maximize(parameters, { candidates, records });
   }
   return { terms, candidates, parameters: result.parameters, probabilities: result.persons };
+}
+
+/** Wide, so that what is learned does not come from those alone who are much alike; of many, fewer are enough. */
+function roomToLearn(records: number): number {
+  return Math.max(5, Math.min(40, 400_000 / records));
 }
 
 interface Learned {
@@ -96,11 +101,13 @@ function assemble({ parameters, terms, records, candidates, probabilities, descr
     candidates.pairs.weights,
     options.falseLinkRate ?? defaultFalseLinkRate,
   );
+  const room = roomFor(descriptions, { terms, population });
   return {
     format: 'causeway-matching/1',
     version: options.version ?? 'unnamed',
     learned: { records, pairs: candidates.pairs.count, persons: personPairs(probabilities, candidates.pairs.weights) },
     population,
+    ...(room !== undefined && { room }),
     prior: { person: person * scale, household: household * scale, moved },
     thresholds,
     fields: parameters.fields,

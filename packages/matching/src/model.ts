@@ -38,6 +38,8 @@ export interface Model {
   readonly learned: { readonly records: number; readonly pairs: number; readonly persons: number };
   /** Records in the index it is for. */
   readonly population: number;
+  /** Records that a blocking key may gather before it takes a further part. Without it keys are as narrow as they can be. */
+  readonly room?: number;
   readonly prior: {
     /** Probability that two records picked at random are one person, or two of one household. */
     readonly person: number;
