@@ -24,7 +24,7 @@ export interface LearnOptions {
   readonly exclusive?: readonly string[];
 }
 
-const defaultFalseLinkRate = 0.001;
+const defaultFalseLinkRate = 0.002;
 const candidatePairs = 400_000;
 const strangerPairs = 60_000;
 const rounds = 3;
@@ -57,7 +57,7 @@ interface Round {
   readonly parameters: Parameters;
   readonly descriptions: readonly Description[];
   readonly random: PairSample;
-  readonly alike: readonly PairSample[];
+  readonly alike: ReturnType<typeof dependentPairs>;
 }
 
 function learnRound({ terms, parameters: before, descriptions, random, alike }: Round) {
@@ -67,7 +67,10 @@ function learnRound({ terms, parameters: before, descriptions, random, alike }: 
   const keysOf = (it: number) => blocking.keysOf(descriptions[it] ?? emptyDescription);
   const candidates = new Observed(blockedPairs(records, { keysOf, most: candidatePairs }), descriptions, compiled);
   const strangers = new Observed(random, descriptions, compiled);
-  const like = alike.map(it => new Observed(it, descriptions, compiled));
+  const like = alike.map(({ pairs, followers }) => ({
+    observed: new Observed(pairs, descriptions, compiled),
+    followers,
+  }));
   let result: Maximized = { parameters: before, persons: new Float64Array(0) };
   for (let step = 0; step < 2; step++) {
     const parameters = observeStrangers(result.parameters, { strangers, alike: like, terms });
@@ -171,17 +174,27 @@ function valuesOf(description: Description): readonly (readonly [field: string, 
 
 const alikePairs = 8_000;
 
+interface Grouping {
+  readonly keyOf: (it: Description) => string | undefined;
+  /** What follows it. A field is never counted in groups of its own: there it always agrees. */
+  readonly followers: readonly Field[];
+}
+
+const groupings: readonly Grouping[] = [
+  { keyOf: it => it.names[0]?.family, followers: ['given'] },
+  { keyOf: it => it.names[0]?.given, followers: ['sex'] },
+  {
+    keyOf: it => (it.names[0]?.given && it.names[0].family ? `${it.names[0].given}|${it.names[0].family}` : undefined),
+    followers: ['email'],
+  },
+  { keyOf: it => it.addresses[0]?.postalCode, followers: ['city', 'district', 'state', 'street'] },
+  { keyOf: it => it.addresses[0]?.city, followers: ['district', 'state', 'street'] },
+  { keyOf: it => it.addresses[0]?.street, followers: ['houseNumber', 'unit'] },
+];
+
 /** Pairs that share a name, a postal code, a city, a street: what else they share shows what depends on it. */
 function dependentPairs(descriptions: readonly Description[]) {
-  const keys: readonly ((it: Description) => string | undefined)[] = [
-    it => it.names[0]?.family,
-    it => it.names[0]?.given,
-    it => (it.names[0]?.given && it.names[0].family ? `${it.names[0].given}|${it.names[0].family}` : undefined),
-    it => it.addresses[0]?.postalCode,
-    it => it.addresses[0]?.city,
-    it => it.addresses[0]?.street,
-  ];
-  return keys.map(keyOf => {
+  return groupings.map(({ keyOf, followers }) => {
     const groups = new Map<string, number[]>();
     descriptions.forEach((it, record) => {
       const key = keyOf(it);
@@ -190,7 +203,7 @@ function dependentPairs(descriptions: readonly Description[]) {
       if (group) group.push(record);
       else groups.set(key, [record]);
     });
-    return pairsWithin(groups.values(), alikePairs);
+    return { pairs: pairsWithin(groups.values(), alikePairs), followers };
   });
 }
 

@@ -1,4 +1,4 @@
-import { at, type Field, fieldCount, fieldNames, fieldOf } from './field.ts';
+import { at, type Field, fieldNames, fieldOf } from './field.ts';
 import type { FieldParameters } from './model.ts';
 import type { Observation } from './observation.ts';
 import type { Observed } from './observed.ts';
@@ -8,15 +8,15 @@ import type { TermTables } from './terms.ts';
 export interface StrangerEvidence {
   /** Pairs drawn at random. */
   readonly strangers: Observed;
-  /** Pairs that share something on which other fields may depend. */
-  readonly alike: readonly Observed[];
+  /** Pairs that share something, and the fields that may follow it. */
+  readonly alike: readonly { readonly observed: Observed; readonly followers: readonly Field[] }[];
   readonly terms: TermTables;
 }
 
 interface Counts {
   readonly levels: Float64Array;
-  /** Sums of the frequencies of compared values. */
-  readonly frequencies: Float64Array;
+  /** Sums of one over the frequency of compared values. */
+  readonly rarities: Float64Array;
 }
 
 /** Random pairs what we believed beforehand counts for. */
@@ -27,8 +27,10 @@ const belief = 2;
  * them do not make agreement look common; and for fields that follow others, how much more often when the other agrees.
  */
 export function observeStrangers(parameters: Parameters, { strangers, alike, terms }: StrangerEvidence): Parameters {
-  const counts = countLevels(parameters, [strangers], () => true);
-  const following = countLevels(parameters, alike, dependent => dependent === 1);
+  const counts = emptyCounts();
+  countLevels(counts, { parameters, sample: strangers });
+  const following = emptyCounts();
+  for (const { observed, followers } of alike) countLevels(following, { parameters, sample: observed, followers });
   const fields = Object.fromEntries(
     fieldNames.map(name => {
       const chance = chanceOf(terms, name);
@@ -47,31 +49,37 @@ export function observeStrangers(parameters: Parameters, { strangers, alike, ter
   return { ...parameters, fields };
 }
 
-function countLevels(
-  parameters: Parameters,
-  samples: readonly Observed[],
-  wanted: (dependent: number) => boolean,
-): readonly Counts[] {
-  const scorer = new Scorer(parameters);
-  const counts = fieldNames.map(it => ({
+function emptyCounts(): readonly Counts[] {
+  return fieldNames.map(it => ({
     levels: new Float64Array(fieldOf(it).levels.length),
-    frequencies: new Float64Array(fieldOf(it).levels.length),
+    rarities: new Float64Array(fieldOf(it).levels.length),
   }));
-  for (const sample of samples) {
-    for (let pair = 0; pair < sample.pairs.count; pair++) {
-      const observation = sample.get(pair);
-      const weight = strangerProbability(scorer, parameters, observation);
-      if (weight < 0.01) continue;
-      for (let field = 0; field < fieldCount; field++) {
-        const level = observation.levels[field] ?? -1;
-        if (level < 0 || !wanted(observation.dependent[field] ?? 0)) continue;
-        const it = counts[field] as Counts;
-        it.levels[level] = (it.levels[level] ?? 0) + weight;
-        it.frequencies[level] = (it.frequencies[level] ?? 0) + weight * (observation.frequencies[field] ?? 0);
-      }
+}
+
+interface Counting {
+  readonly parameters: Parameters;
+  readonly sample: Observed;
+  /** Only these, where what they follow agrees. */
+  readonly followers?: readonly Field[];
+}
+
+/** Adds the pairs of a sample to the counts, each as far as it is one of strangers. */
+function countLevels(counts: readonly Counts[], { parameters, sample, followers }: Counting): void {
+  const scorer = new Scorer(parameters);
+  const fields = (followers ?? fieldNames).map(it => at[it]);
+  for (let pair = 0; pair < sample.pairs.count; pair++) {
+    const observation = sample.get(pair);
+    const weight = strangerProbability(scorer, parameters, observation);
+    if (weight < 0.01) continue;
+    for (const field of fields) {
+      const level = observation.levels[field] ?? -1;
+      if (level < 0 || (followers && observation.dependent[field] !== 1)) continue;
+      const it = counts[field] as Counts;
+      it.levels[level] = (it.levels[level] ?? 0) + weight;
+      const frequency = observation.frequencies[field] ?? 0;
+      if (frequency > 0) it.rarities[level] = (it.rarities[level] ?? 0) + weight / frequency;
     }
   }
-  return counts;
 }
 
 function strangerProbability(scorer: Scorer, { prior }: Parameters, observation: Observation): number {
@@ -108,7 +116,9 @@ function fitField({ name, before, counts, following, chance }: FieldEvidence): F
   const reference = believed.map((_, level) => {
     const seen = counts.levels[level] ?? 0;
     if (chance === undefined || name === 'sex') return 0;
-    return level === 0 ? chance : seen >= 5 ? (counts.frequencies[level] ?? 0) / seen : chance;
+    const rarities = counts.rarities[level] ?? 0;
+    if (level === 0 || seen < 5) return chance;
+    return rarities === 0 ? 0 : seen / rarities;
   });
   return { ...before, u, reference, dependent: dependentOf(u, following) };
 }
