@@ -18,7 +18,7 @@ const unlearned: Readonly<Record<string, number>> = {
 const usual = 0.01;
 
 /** A key that would gather more records than `room`, as far as frequencies tell, takes a further part. */
-const rooms = [40, 20, 10, 5, 2];
+const rooms = [40, 10, 2];
 const narrow = 5;
 /** Others that the keys of a record may gather between them. */
 const bearable = 20;
