@@ -21,6 +21,19 @@ export class BlockIndex {
     this.#heads[bucket] = this.#size++;
   }
 
+  /** How many keys of records. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Adds to another index at most so many keys of this one, from the n-th on; `places` has each record's place there, or -1. */
+  copy(into: BlockIndex, places: Int32Array, { from, most }: { readonly from: number; readonly most: number }): void {
+    for (let at = from; at < Math.min(this.#size, from + most); at++) {
+      const place = places[this.#records[at] as number] as number;
+      if (place >= 0) into.add(this.#hashes[at] as number, place);
+    }
+  }
+
   /** The records that are to be compared with whoever has these keys. */
   meeting(hashes: readonly number[]): readonly number[] {
     const shared = new Map<number, number>();

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { type CollectionDeclaration, collection, type DocStore, type Document } from '@causeway/doc-store';
 import { BlockIndex, type Description, hashKey, type Matcher, meet } from '@causeway/matching';
 import type { DescribedPatient } from '../directory/described-patient.ts';
@@ -29,6 +30,11 @@ interface IndexState extends Document {
 const states = collection<IndexState>('key-indexes');
 const documentsAtOnce = 1_000;
 const foundAtOnce = 200;
+/** Fewer than this in memory are not worth tidying. */
+const fewest = 10_000;
+const copiedAtOnce = 20_000;
+/** Descriptions that are kept at hand: all of a small exchange, where everybody is met again and again. */
+const atHand = 16_000;
 
 /**
  * Source patients under the blocking keys of one model, with what is compared of them and no more. It follows from the
@@ -48,15 +54,26 @@ export class KeyIndex {
   /** `at` of the last that is in memory. */
   #seen = 0;
   #index = new BlockIndex();
-  /** Ids by record of the index; one who was described anew stands there twice. */
+  /** Ids by record of the index; one who was described anew stands there twice, until it is tidied. */
   #ids: string[] = [];
+  /** By id, those lately met, as they are by all that was remembered. */
+  readonly #lately = new Map<string, KeysDocument>();
+  /** Counts what was remembered. */
+  #changes = 0;
+  /** How many ids there were when none stood there twice. */
+  #distinct = 0;
   #turn: Promise<void> = Promise.resolve();
 
   constructor(store: DocStore, matcher: Matcher) {
     this.#store = store;
     this.#matcher = matcher;
     // Another name whenever keys are made otherwise: those that are stored would not be found.
-    this.#declaration = collection<KeysDocument>(`met@${matcher.model.version}`, { at: { fields: ['at'] } });
+    this.#declaration = collection<KeysDocument>(`near@${matcher.model.version}`, { at: { fields: ['at'] } });
+  }
+
+  /** Descriptions in memory, replaced ones among them: never more than twice as many as patients, and a few thousand. */
+  get remembered(): number {
+    return this.#ids.length;
   }
 
   /** Creates it, and says whether everybody is in it already. */
@@ -117,7 +134,10 @@ export class KeyIndex {
       await session.collection(states).put({ ...before, ...more, last: before.last + put.length });
       return { before, put };
     });
-    await this.#inTurn(async () => this.#rememberOwn(written));
+    await this.#inTurn(async () => {
+      this.#rememberOwn(written);
+      await this.#tidy();
+    });
   }
 
   /** What this instance wrote need not be read, unless others wrote before it. */
@@ -146,7 +166,10 @@ export class KeyIndex {
       this.#seen = 0;
       this.#index = new BlockIndex();
       this.#ids = [];
+      this.#distinct = 0;
+      this.#lately.clear();
     }
+    const anew = this.#seen === 0;
     const stored = this.#store.collection(this.#declaration);
     let after: string | undefined;
     while (this.#seen < last) {
@@ -160,11 +183,31 @@ export class KeyIndex {
       if (cursor === undefined) this.#seen = last;
       else after = cursor;
     }
+    // Everybody is stored once.
+    if (anew) this.#distinct = this.#ids.length;
+    await this.#tidy();
   }
 
-  #remember({ id, keys }: KeysDocument): void {
-    const record = this.#ids.push(id) - 1;
-    for (const key of keys) this.#index.add(key, record);
+  /** Forgets the keys of descriptions that were replaced, once they may be as many as the others. */
+  async #tidy(): Promise<void> {
+    if (this.#ids.length <= 2 * Math.max(this.#distinct, fewest)) return;
+    const [before, ids] = [this.#index, this.#ids];
+    const places = latestOf(ids);
+    const index = new BlockIndex();
+    for (let from = 0; from < before.size; from += copiedAtOnce) {
+      before.copy(index, places, { from, most: copiedAtOnce });
+      await breathe();
+    }
+    this.#index = index;
+    this.#ids = ids.filter((_, record) => (places[record] as number) >= 0);
+    this.#distinct = this.#ids.length;
+  }
+
+  #remember(it: KeysDocument): void {
+    const record = this.#ids.push(it.id) - 1;
+    for (const key of it.keys) this.#index.add(key, record);
+    this.#changes++;
+    if (this.#lately.has(it.id)) this.#lately.set(it.id, it);
   }
 
   #near(keys: readonly number[]): ReadonlySet<string> {
@@ -174,10 +217,28 @@ export class KeyIndex {
   async #find(ids: readonly string[]): Promise<ReadonlyMap<string, KeysDocument>> {
     const stored = this.#store.collection(this.#declaration);
     const found = new Map<string, KeysDocument>();
-    for (let from = 0; from < ids.length; from += foundAtOnce) {
-      for (const [id, it] of await stored.getMany(ids.slice(from, from + foundAtOnce))) found.set(id, it);
+    const missing: string[] = [];
+    for (const id of ids) {
+      const it = this.#lately.get(id);
+      if (it) found.set(id, it);
+      else missing.push(id);
+    }
+    const before = this.#changes;
+    for (let from = 0; from < missing.length; from += foundAtOnce) {
+      const some = await stored.getMany(missing.slice(from, from + foundAtOnce));
+      for (const [id, it] of some) found.set(id, it);
+      // What was read may be older than what was remembered meanwhile.
+      if (before === this.#changes) this.#keepAtHand(some);
     }
     return found;
+  }
+
+  #keepAtHand(some: ReadonlyMap<string, KeysDocument>): void {
+    for (const [id, it] of some) this.#lately.set(id, it);
+    for (const id of this.#lately.keys()) {
+      if (this.#lately.size <= atHand) return;
+      this.#lately.delete(id);
+    }
   }
 
   #state(): Promise<IndexState | undefined> {
@@ -191,4 +252,19 @@ export class KeyIndex {
     this.#known.set(description, keys);
     return keys;
   }
+}
+
+/** By record its place among those that are the last of their id; -1 for the others. */
+function latestOf(ids: readonly string[]): Int32Array {
+  const places = new Int32Array(ids.length).fill(-1);
+  const seen = new Set<string>();
+  for (let record = ids.length - 1; record >= 0; record--) {
+    const id = ids[record] ?? '';
+    if (seen.has(id)) continue;
+    seen.add(id);
+    places[record] = 0;
+  }
+  let next = 0;
+  for (let record = 0; record < ids.length; record++) if (places[record] === 0) places[record] = next++;
+  return places;
 }
