@@ -5,7 +5,8 @@ import { Together } from './together.ts';
 function recorded(fails: (items: readonly number[]) => unknown = () => undefined) {
   const done: (readonly number[])[] = [];
   const together = new Together<number>({
-    most: 3,
+    most: 30,
+    weightOf: () => 10,
     work: async items => {
       await new Promise(resolve => setImmediate(resolve));
       done.push(items);
@@ -18,26 +19,28 @@ function recorded(fails: (items: readonly number[]) => unknown = () => undefined
 }
 
 describe('work that is done together', () => {
-  it('begins at once, and takes what comes meanwhile next, so many at most', async () => {
+  it('takes what comes in one turn, and what comes meanwhile next, so many at most', async () => {
     const { together, done } = recorded();
-    await Promise.all([1, 2, 3, 4, 5].map(it => together.do(it)));
-    await together.do(6);
-    expect(done).toEqual([[1], [2, 3, 4], [5], [6]]);
+    const begun = [1, 2].map(it => together.do(it));
+    await new Promise(resolve => setImmediate(resolve));
+    await Promise.all([...begun, ...[3, 4, 5, 6].map(it => together.do(it))]);
+    await together.do(7);
+    expect(done).toEqual([[1, 2], [3, 4, 5], [6], [7]]);
   });
 
   it('is tried one by one where one of several is at fault, who alone hears of it', async () => {
     const { together, done } = recorded(items => (items.includes(3) ? 'three' : undefined));
-    const outcomes = await Promise.allSettled([1, 2, 3, 4].map(it => together.do(it)));
-    expect(outcomes.map(it => it.status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
-    expect(done).toEqual([[1], [2, 3, 4], [2], [3], [4]]);
+    const outcomes = await Promise.allSettled([2, 3, 4].map(it => together.do(it)));
+    expect(outcomes.map(it => it.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(done).toEqual([[2, 3, 4], [2], [3], [4]]);
   });
 
   it('is not tried again where the failure would meet everyone', async () => {
     const { together, done } = recorded(items => (items.length > 1 ? 'down' : undefined));
-    const outcomes = await Promise.allSettled([1, 2, 3].map(it => together.do(it)));
-    expect(outcomes.map(it => it.status)).toEqual(['fulfilled', 'rejected', 'rejected']);
-    expect(done).toEqual([[1], [2, 3]]);
-    await together.do(4);
-    expect(done).toHaveLength(3);
+    const outcomes = await Promise.allSettled([1, 2].map(it => together.do(it)));
+    expect(outcomes.map(it => it.status)).toEqual(['rejected', 'rejected']);
+    expect(done).toEqual([[1, 2]]);
+    await together.do(3);
+    expect(done).toHaveLength(2);
   });
 });

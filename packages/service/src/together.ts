@@ -5,8 +5,9 @@ interface Waiting<T> {
 }
 
 export interface TogetherOptions<T> {
-  /** So many at a time. */
+  /** At a time, by what each weighs; one at least. */
   readonly most: number;
+  readonly weightOf: (item: T) => number;
   readonly work: (items: readonly [T, ...T[]]) => Promise<void>;
   /** Whether a failure would meet each by itself as well. */
   readonly concernsAll: (error: unknown) => boolean;
@@ -28,20 +29,34 @@ export class Together<T> {
   do(item: T): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
-      if (!this.#busy) void this.#run();
+      if (this.#busy) return;
+      this.#busy = true;
+      // What this turn of the event loop still brings goes with it.
+      setImmediate(() => void this.#run());
     });
   }
 
   async #run(): Promise<void> {
-    this.#busy = true;
     for (;;) {
-      const [first, ...rest] = this.#waiting.splice(0, this.#options.most);
+      const [first, ...rest] = this.#next();
       if (!first) break;
       if (rest.length === 0 || !(await this.#all([first, ...rest]))) {
         for (const it of [first, ...rest]) await this.#options.work([it.item]).then(it.resolve, it.reject);
       }
     }
     this.#busy = false;
+  }
+
+  #next(): readonly Waiting<T>[] {
+    const { most, weightOf } = this.#options;
+    let weight = 0;
+    let count = 0;
+    for (const { item } of this.#waiting) {
+      weight += weightOf(item);
+      if (count > 0 && weight > most) break;
+      count += 1;
+    }
+    return this.#waiting.splice(0, count);
   }
 
   /** False: each is to be tried by itself. */

@@ -1,5 +1,6 @@
 import type { CollectionDeclaration, DocSession, DocStore } from '@causeway/doc-store';
 import type { TopicPartition } from '@causeway/event-log';
+import { BatchesTogether } from './batches-together.ts';
 import { addChecksums, formatChecksum, parseChecksum } from './checksum.ts';
 import { type EventBatch, InvalidEvent, type LogEvent } from './event-batch.ts';
 import { UnitOfWork } from './unit-of-work.ts';
@@ -29,11 +30,13 @@ export class ViewApplier {
   readonly build: number;
   readonly #store: DocStore;
   readonly #known = new Map<string, BuildPosition>();
+  readonly #together: BatchesTogether;
 
   constructor(store: DocStore, view: View, build: number) {
     this.#store = store;
     this.view = view;
     this.build = build;
+    this.#together = new BatchesTogether(batches => applyTogether(store, [this], batches));
   }
 
   get name(): string {
@@ -54,10 +57,9 @@ export class ViewApplier {
     this.#known.clear();
   }
 
-  /** Applies those of the events that the build has not applied yet; answers the next offset. */
-  async apply(batch: EventBatch): Promise<number> {
-    await applyTogether(this.#store, [this], [batch]);
-    return (await this.position(batch)).offset;
+  /** Applies those of the events that the build has not applied yet, with those of other partitions that come meanwhile. */
+  apply(batch: EventBatch): Promise<void> {
+    return this.#together.do(batch);
   }
 
   /**
@@ -141,7 +143,7 @@ function isFault(error: unknown): boolean {
   return (error instanceof TypeError || error instanceof RangeError) && !('code' in error);
 }
 
-/** Applies batches of one topic to builds of several views in one transaction: all of them, or none. */
+/** Applies batches to builds of several views in one transaction: all of them, or none. */
 export async function applyTogether(
   store: DocStore,
   appliers: readonly ViewApplier[],

@@ -1,16 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type Collection,
-  type CollectionDeclaration,
-  type DocStore,
-  type Document,
-  StoreError,
-} from '@causeway/doc-store';
+import type { Collection, CollectionDeclaration, DocStore, Document } from '@causeway/doc-store';
 import type { EventLog, Position, TopicPartition } from '@causeway/event-log';
 import type { Codec, TopicName } from '@causeway/schemas';
+import { BatchesTogether } from './batches-together.ts';
 import type { EventBatch } from './event-batch.ts';
-import { Together } from './together.ts';
 import type { View } from './view.ts';
 import { applyTogether, PositionFenced, ViewApplier } from './view-applier.ts';
 import {
@@ -19,14 +13,15 @@ import {
   physical,
   pointers,
   positions,
+  startOf,
   toPosition,
   type ViewPointer,
 } from './view-build.ts';
 
 /** How long a cached pointer is trusted before the store is asked again. */
 const pointerTtlMs = 1_000;
-/** Batches of so many partitions share a transaction at most. */
-const batchesTogether = 8;
+/** How often it is asked whether the fence is gone. */
+const fencePollMs = 20;
 
 interface Cached {
   readonly pointer: ViewPointer;
@@ -44,7 +39,7 @@ export class Views {
   readonly instance = randomUUID();
   readonly #cache = new Map<string, Cached>();
   readonly #waiters = new Set<() => void>();
-  readonly #topics = new Map<string, Together<EventBatch>>();
+  readonly #together = new BatchesTogether(batches => this.#take(batches));
 
   constructor(options: { views: readonly View[]; log: EventLog; store: DocStore; codec: Codec }) {
     this.declared = options.views;
@@ -77,10 +72,7 @@ export class Views {
    * `InvalidEvent`, or with an error that is worth a retry.
    */
   async apply(batch: EventBatch): Promise<void> {
-    const { topic } = batch;
-    const together = this.#topics.get(topic) ?? this.#together(topic);
-    this.#topics.set(topic, together);
-    await together.do(batch);
+    await this.#together.do(batch);
     for (const wake of this.#waiters) wake();
   }
 
@@ -127,15 +119,8 @@ export class Views {
     this.#cache.clear();
   }
 
-  #together(topic: string): Together<EventBatch> {
-    return new Together({
-      most: batchesTogether,
-      work: batches => this.#take(this.#of(topic), batches),
-      concernsAll: error => error instanceof StoreError,
-    });
-  }
-
-  async #take(views: readonly View[], [batch, ...others]: readonly [EventBatch, ...EventBatch[]]): Promise<void> {
+  async #take([batch, ...others]: readonly [EventBatch, ...EventBatch[]]): Promise<void> {
+    const views = this.#of(batch.topic);
     if (await this.#applyAll(views, [batch, ...others])) return;
     if (others.length > 0) throw new PositionFenced('one of several batches is to wait');
     for (const view of views) await this.#applyTo(view, batch);
@@ -167,10 +152,18 @@ export class Views {
       } catch (error) {
         if (!(error instanceof PositionFenced) || batch.signal.aborted) throw error;
         this.#cache.delete(view.name);
-        await liftExpiredFence(this.store, applier.name, batch);
-        await sleep(10);
+        await this.#whileFenced(view, applier.name, batch);
       }
     }
+  }
+
+  /** To try would cost the store all the work of the batch each time. */
+  async #whileFenced(view: View, build: string, batch: EventBatch): Promise<void> {
+    do {
+      await sleep(fencePollMs);
+      await liftExpiredFence(this.store, build, batch);
+      if ((await this.#active(view, true)).applier.name !== build) return;
+    } while (!batch.signal.aborted && (await isFenced(this.store, build, batch)));
   }
 
   async #isApplied(view: View, position: Position): Promise<boolean> {
@@ -212,6 +205,11 @@ export class Views {
     this.#cache.set(view.name, fresh);
     return fresh;
   }
+}
+
+async function isFenced(store: DocStore, build: string, at: TopicPartition): Promise<boolean> {
+  const stored = await store.collection(positions).get(startOf(build, at).id);
+  return stored?.fencedUntil !== undefined;
 }
 
 /** A rebuild that died while it held the fence must not stop the live view for ever. */
