@@ -40,6 +40,8 @@ export class Compose {
       ...Object.fromEntries(ports.map(it => [it, '0'])),
       CAUSEWAY_BIND: '127.0.0.1',
       CAUSEWAY_IMAGE: image,
+      // The receiver of the webhook has an address of the containers' network.
+      CAUSEWAY_WEBHOOK_PRIVATE: 'permit',
     };
   }
 
