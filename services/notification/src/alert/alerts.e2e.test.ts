@@ -101,6 +101,18 @@ describe('the inbox', () => {
     expect(audited.filter(it => it.event.action === 'alert-inbox').some(it => !it.event.permitted)).toBe(true);
   });
 
+  it('hears of all that happened to a patient who turns out only then to be one that it follows', async () => {
+    const [followed, other] = [newPatient(), newPatient()];
+    const { id } = await exchange.subscribe(`Encounter?group=${await exchange.panel(followed)}`, quiet);
+    const { id: ofFacility } = await exchange.subscribe('Encounter?facility=general&event=all', quiet);
+    const triggers = ['ADT_A01', 'ADT_A02', 'ADT_A02', 'ADT_A02', 'ADT_A02', 'ADT_A02', 'ADT_A03'];
+    for (const trigger of triggers) await exchange.report(other, trigger);
+    await arrived(ofFacility, triggers.length);
+    expect(await arrived(id, 0)).toEqual([]);
+    await exchange.link(followed, other);
+    expect((await arrived(id, triggers.length)).map(it => it.trigger).sort()).toEqual(triggers);
+  });
+
   it('hears of all patients of a facility, and of a merge', async () => {
     const { id } = await exchange.subscribe('Encounter?facility=general&event=register,merge', quiet);
     const [survivor, merged] = [newPatient(), newPatient()];

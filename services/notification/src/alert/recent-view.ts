@@ -6,7 +6,8 @@ import { type AlertCause, causeOf, isNews } from './alert.ts';
 
 /** How long after an event a link may still make it an alert, in the log's own time. */
 export const lateMs = 5 * 60_000;
-const maxRecent = 3;
+/** More than happens to anyone while a link is on its way. */
+const maxRecent = 50;
 
 interface RecentCause extends Omit<AlertCause, 'resources'> {
   /** Where the event stands in the log. */
@@ -15,7 +16,7 @@ interface RecentCause extends Omit<AlertCause, 'resources'> {
   readonly slot: number;
 }
 
-/** The last few events of a source patient. */
+/** The last events of a source patient. */
 export interface RecentDocument extends Document {
   readonly causes: readonly RecentCause[];
   /** The source position of the newest. */
