@@ -65,11 +65,12 @@ async function call(method: string, path: string, options: Call = {}) {
 async function clinical() {
   const [runtime] = host.runtimes;
   if (!runtime) throw new Error('nothing runs');
-  const inbound = (await runtime.log.offsets(['causeway.inbound.message'])).filter(it => it.end > 0);
-  for (const { topic, partition, end } of inbound) {
-    await runtime.views.reached({ topic, partition, offset: end - 1 }, 5_000);
+  const behind = async () =>
+    (await runtime.log.lag('ingestion', ['causeway.inbound.message'])).some(it => it.committed < it.end);
+  for (const deadline = Date.now() + 10_000; await behind(); ) {
+    if (Date.now() > deadline) throw new Error('not normalised within 10 s');
+    await new Promise(resolve => setTimeout(resolve, 10));
   }
-  await new Promise(resolve => setTimeout(resolve, 300));
   const events: ReturnType<typeof decode<'causeway.clinical.event'>>[] = [];
   const ends = await runtime.log.offsets(['causeway.clinical.event']);
   const total = ends.reduce((sum, it) => sum + it.end, 0);

@@ -14,7 +14,7 @@ import type { EventBatch, LogEvent, Reaction, Runtime } from '@causeway/service'
 import type { SubscriptionIndex } from '../subscription/subscription-index.ts';
 import { type AlertCause, causeOf, isNews, raiseAlert } from './alert.ts';
 import { alerts, alertView } from './alert-view.ts';
-import { lateMs, recentCauses } from './recent-view.ts';
+import { recentCauses } from './recent-view.ts';
 
 type Raised = { readonly key: string; readonly event: AlertRaised };
 
@@ -66,8 +66,7 @@ async function raiseLate(
 ): Promise<readonly Raised[]> {
   const { members } = await findPerson(await runtime.views.collection(linkView, links), sourcePatientId(a));
   if (!index.followsAny(members)) return [];
-  const isWanted = (cause: { readonly recordedAt: number }) => Math.abs(header.recordedAt - cause.recordedAt) <= lateMs;
-  return (await recentCauses(runtime, members, isWanted)).flatMap(({ position, ...cause }) =>
+  return (await recentCauses(runtime, members, header.recordedAt)).flatMap(({ position, ...cause }) =>
     raise(index, { cause, members, position: { topic: 'causeway.clinical.event', ...position } }),
   );
 }

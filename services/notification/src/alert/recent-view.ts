@@ -9,28 +9,21 @@ export const lateMs = 5 * 60_000;
 /** More than happens to anyone while a link is on its way. */
 const maxRecent = 50;
 
-interface RecentCause extends Omit<AlertCause, 'resources'> {
-  /** Where the event stands in the log. */
-  readonly position: { readonly partition: number; readonly offset: number };
-  /** Where its resources are. */
-  readonly slot: number;
-}
-
-/** The last events of a source patient. */
+/** Which they were, newest last. */
 export interface RecentDocument extends Document {
-  readonly causes: readonly RecentCause[];
+  readonly causes: readonly { readonly eventId: string; readonly recordedAt: number; readonly slot: number }[];
   /** The source position of the newest. */
   readonly newest: EventHeader['position'];
 }
 
-/** What one of them reported; the next but two takes its place. Apart, because it is large and hardly ever read. */
-interface RecentContent extends Document {
-  readonly eventId: string;
-  readonly resources: readonly string[];
+/** One of them. Another takes its slot when it is old: each message writes itself, and not those before it once more. */
+interface RecentCause extends Document, AlertCause {
+  /** Where the event stands in the log. */
+  readonly position: { readonly partition: number; readonly offset: number };
 }
 
 const recents = collection<RecentDocument>('recents');
-const contents = collection<RecentContent>('recent-contents');
+const causes = collection<RecentCause>('recent-causes');
 
 /**
  * What happened to each source patient just now. A patient new to a facility is put to a person only after the event that
@@ -40,7 +33,7 @@ export const recentView: View = {
   name: 'recents',
   version: 2,
   topics: ['causeway.clinical.event'],
-  collections: [recents, contents],
+  collections: [recents, causes],
   prefetch: (events, docs) => docs.prefetch(recents, events.map(idOf)),
   apply: applyRecents,
 };
@@ -52,12 +45,12 @@ async function applyRecents(events: readonly LogEvent[], docs: UnitOfWork): Prom
     const known = await docs.get(recents, id);
     if (known && !isNewer(it, known)) continue;
     const { partition, offset } = it.position;
-    const { resources, ...cause } = causeOf(it.event);
+    const cause = causeOf(it.event);
     const kept = (known?.causes ?? [])
       .filter(before => cause.recordedAt - before.recordedAt <= lateMs)
       .slice(1 - maxRecent);
     const slot = freeSlot(kept);
-    docs.put(contents, { id: contentId(id, slot), eventId: cause.eventId, resources });
+    docs.put(causes, { id: causeId(id, slot), ...cause, position: { partition, offset } });
     const { position } = it.event.header;
     const newest = position && {
       topic: position.topic,
@@ -65,36 +58,38 @@ async function applyRecents(events: readonly LogEvent[], docs: UnitOfWork): Prom
       offset: position.offset,
       index: position.index,
     };
-    docs.put(recents, { id, causes: [...kept, { ...cause, position: { partition, offset }, slot }], newest });
+    const { eventId, recordedAt } = cause;
+    docs.put(recents, { id, causes: [...kept, { eventId, recordedAt, slot }], newest });
   }
 }
 
-/** Those of the last few events of these source patients that are wanted, with what they reported. */
+/** What happened to these source patients around a time: ms since the epoch, in the log's own time. */
 export async function recentCauses(
   { views }: Pick<Runtime, 'views'>,
   ids: readonly string[],
-  isWanted: (cause: RecentCause) => boolean,
-): Promise<readonly (AlertCause & Pick<RecentCause, 'position'>)[]> {
+  at: number,
+): Promise<readonly RecentCause[]> {
   const known = await (await views.collection(recentView, recents)).getMany(ids);
-  const wanted = [...known].flatMap(([id, { causes }]) =>
-    causes.filter(isWanted).map(({ slot, ...cause }) => ({ cause, content: contentId(id, slot) })),
+  const wanted = new Map(
+    [...known].flatMap(([id, document]) =>
+      document.causes
+        .filter(({ recordedAt }) => Math.abs(at - recordedAt) <= lateMs)
+        .map(({ eventId, slot }) => [causeId(id, slot), eventId]),
+    ),
   );
-  const told = await (await views.collection(recentView, contents)).getMany(wanted.map(it => it.content));
-  return wanted.flatMap(({ cause, content }) => {
-    const found = told.get(content);
-    // Another took its place since: it is none of the last few any more.
-    return found?.eventId === cause.eventId ? [{ ...cause, resources: found.resources }] : [];
-  });
+  const found = await (await views.collection(recentView, causes)).getMany([...wanted.keys()]);
+  // Where another took the slot meanwhile, the one that was there is recent no more.
+  return [...found.values()].filter(it => wanted.get(it.id) === it.eventId);
 }
 
-function freeSlot(kept: readonly RecentCause[]): number {
+function freeSlot(kept: RecentDocument['causes']): number {
   const taken = new Set(kept.map(it => it.slot));
   let slot = 0;
   while (taken.has(slot)) slot++;
   return slot;
 }
 
-function contentId(id: string, slot: number): string {
+function causeId(id: string, slot: number): string {
   return `${id}/${slot}`;
 }
 
