@@ -31,6 +31,8 @@ export interface ServingOptions {
 /** Files source patients, starts the identity service beside them, and measures what arrivals cost it. */
 export function serving(task: ServingTask, { profileDirectory, tell }: ServingOptions): Promise<Serving> {
   return aside('./matching/serving-main.js', task, {
+    // As `npm start` runs it.
+    execArgv: ['--max-semi-space-size=32'],
     profile: profileDirectory ? { name: `identity-${task.persons}`, directory: profileDirectory } : undefined,
     tell: line => tell(`identity, ${task.persons} source patients: ${line}`),
   });
