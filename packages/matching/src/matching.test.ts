@@ -128,6 +128,12 @@ describe('a model', () => {
     }
   });
 
+  it('learned from few records, none of them twice, links who is the same in all that is known', () => {
+    const few = rows.slice(0, 100);
+    const learned = new Matcher(learn(few.map(it => describeRow(it))));
+    for (const row of few) expect(learned.compare(describeRow(row), describeRow(row)).outcome).toBe('link');
+  });
+
   it('gives no weight to what is the same for everybody', () => {
     const everywhere = descriptions.map(it => ({ ...it, sex: 'female' }));
     const { waterfall } = new Matcher(learn(everywhere)).compare(
