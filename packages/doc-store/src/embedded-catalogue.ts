@@ -1,6 +1,7 @@
 import type { CollectionDeclaration, IndexDeclaration } from './doc-store.ts';
 import type { Connection, SqlValue } from './embedded-connection.ts';
-import { emptyLayout, extend, type Layout, sameIndex, Table } from './embedded-table.ts';
+import { createElementTable } from './embedded-elements.ts';
+import { type ElementTable, emptyLayout, extend, type Layout, sameIndex, Table } from './embedded-table.ts';
 import { writeIndexes } from './embedded-write.ts';
 
 /** Which collections the file has and how each is laid out. Names are data here, so that any name will do. */
@@ -82,12 +83,19 @@ function change(connection: Connection, from: Table, to: Table): void {
   const fresh = Object.entries(to.layout.indexes).filter(
     ([name, index]) => !sameSerial(from.layout.indexes[name], index),
   );
-  for (const [name, index] of fresh) {
+  for (const [name] of fresh) {
     const replaced = from.layout.indexes[name];
     if (replaced !== undefined) dropIndex(connection, to, replaced);
-    if (index.multi === true) createElementTable(connection, to, index);
   }
-  if (fresh.length > 0) fill(connection, to);
+  const elements = fresh.filter(([, index]) => index.multi === true);
+  for (const [, index] of elements) createElementTable(connection, to.elementTable(index), index.unique === true);
+  if (fresh.length > 0) {
+    fill(
+      connection,
+      to,
+      elements.map(([, index]) => to.elementTable(index)),
+    );
+  }
   // Indexes come after the rows: built in one sort.
   for (const [, index] of fresh) if (index.multi !== true) createIndex(connection, to, index);
 }
@@ -122,20 +130,10 @@ function createIndex(connection: Connection, table: Table, index: IndexDeclarati
   );
 }
 
-function createElementTable(connection: Connection, table: Table, index: IndexDeclaration & { serial: number }): void {
-  const { name, columns } = table.elementTable(index);
-  connection.exec(`CREATE TABLE ${name} (${columns.join(', ')})`);
-  connection.exec(`CREATE INDEX ${name}_e ON ${name} (${columns.join(', ')})`);
-  connection.exec(`CREATE INDEX ${name}_d ON ${name} (id)`);
-  if (index.unique !== true) return;
-  const key = columns.slice(0, -1).map((column, at) => (at === 0 ? column : `ifnull(${column}, x'')`));
-  connection.exec(`CREATE UNIQUE INDEX ${name}_u ON ${name} (${key.join(', ')})`);
-}
-
 const fillPage = 200;
 
-/** Writes every document again, so that new columns and element tables hold it. */
-function fill(connection: Connection, table: Table): void {
+/** Writes every document again, so that new columns and the fresh element tables hold it. */
+function fill(connection: Connection, table: Table, fresh: readonly ElementTable[]): void {
   let after: SqlValue = '';
   for (;;) {
     const rows = connection.rows(`SELECT id, document FROM ${table.name} WHERE id > ? ORDER BY id LIMIT ${fillPage}`, [
@@ -145,7 +143,7 @@ function fill(connection: Connection, table: Table): void {
     if (last === undefined) return;
     writeIndexes(
       connection,
-      table,
+      { table, fresh },
       rows.map(([, document]) => JSON.parse(String(document)) as { id: string }),
     );
     after = String(last[0]);

@@ -1,6 +1,6 @@
 import type { IndexDeclaration } from './doc-store.ts';
 import type { SqlValue } from './embedded-connection.ts';
-import { isScalar, valueAt } from './find-plan.ts';
+import { valueAt } from './find-plan.ts';
 
 /** How a collection is laid out in the file. Kept as JSON in the catalogue; numbers are never given twice. */
 export interface Layout {
@@ -87,13 +87,6 @@ export class Table {
     row.push(JSON.stringify(document));
     return row;
   }
-}
-
-export function elementRows(table: ElementTable, document: { readonly id: string }): SqlValue[][] {
-  const elements = valueAt(document, table.elements);
-  if (!Array.isArray(elements)) return [];
-  const others = table.others.map(path => sqlValue(valueAt(document, path)));
-  return [...new Set(elements.filter(isScalar))].map(element => [sqlValue(element), ...others, document.id]);
 }
 
 const no = Buffer.of(0);
