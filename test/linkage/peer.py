@@ -50,7 +50,7 @@ def quality(clusters, people):
     right = pairs(both["cluster_id"].astype(str) + "|" + both["truth"].astype(str))
     precision = right / max(1, pairs(both["cluster_id"]))
     recall = right / pairs(both["truth"])
-    return 2 * precision * recall / (precision + recall), precision, recall
+    return 2 * right / max(1, pairs(both["cluster_id"]) + pairs(both["truth"])), precision, recall
 
 
 def run(name, people, exact, similar):
