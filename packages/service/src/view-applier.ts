@@ -53,6 +53,14 @@ export class ViewApplier {
     return stored;
   }
 
+  /** Rejects with `PositionFenced` when the position is fenced: all that is done then is done in vain. */
+  async unfenced(at: TopicPartition): Promise<BuildPosition> {
+    const position = await this.position(at);
+    if (position.fencedUntil === undefined) return position;
+    this.#known.delete(position.id);
+    throw new PositionFenced(`the position of ${position.id} is fenced`);
+  }
+
   forget(): void {
     this.#known.clear();
   }
@@ -151,7 +159,7 @@ export async function applyTogether(
 ): Promise<void> {
   const open: EventBatch[] = [];
   for (const batch of batches) {
-    const known = await Promise.all(appliers.map(it => it.position(batch)));
+    const known = await Promise.all(appliers.map(it => it.unfenced(batch)));
     if (known.some(it => batch.next > it.offset)) open.push(batch);
   }
   if (open.length === 0) return;

@@ -189,6 +189,26 @@ describe('views', () => {
     expect(await read(views, view, 'p3')).toMatchObject({ attempts: 1 });
   });
 
+  it('do no work while they are fenced', async () => {
+    const sound = tallyView();
+    let projected = 0;
+    const apply: View['apply'] = async (events, docs) => {
+      projected += 1;
+      await sound.apply(events, docs);
+    };
+    const view = { ...sound, apply };
+    const views = await open(view);
+    const stored = store.collection(positions);
+    const id = `${buildName(view, 1)}/${topic}/0`;
+    await stored.put({
+      ...{ id, build: buildName(view, 1), topic, partition: 0, offset: 0, documents: 0 },
+      ...{ checksum: '0000000000000000', fencedUntil: Date.now() + 300 },
+    });
+    await views.apply(batchOf([{ position: { topic, partition: 0, offset: 0 }, key: 'a', event: concluded('a', 1) }]));
+    expect(projected).toBe(1);
+    expect(await read(views, view, 'a')).toMatchObject({ attempts: 1 });
+  });
+
   it('give way to another instance that has applied the partition further', async () => {
     const view = tallyView();
     const [mine, other] = [await open(view), await open(view)];
@@ -305,6 +325,54 @@ describe('a rebuild', () => {
       signal: new AbortController().signal,
     });
     expect((await rebuildView(views, view)).equal).toBe(true);
+  });
+
+  it('leaves out what the live view stumbled over', async () => {
+    const sound = tallyView();
+    const apply: View['apply'] = async (events, docs) => {
+      await sound.apply(events, docs);
+      for (const { event } of events) if ((event as DeliveryConcluded).alert === 'b') throw new TypeError('no');
+    };
+    const view = { ...sound, apply };
+    const views = await open(view);
+    const codec = await openCodec({});
+    for (const alert of ['a', 'b', 'a']) {
+      const event = concluded(alert, 1);
+      const [position] = await log.append(topic, [{ key: 'same', value: codec.encode(topic, event) }]);
+      if (!position) throw new Error('no position');
+      const batch = batchOf([{ position, key: 'same', event }]);
+      await views.apply(alert === 'b' ? { ...batch, events: [] } : batch);
+    }
+    expect(await rebuildView(views, view)).toMatchObject({ equal: true, documents: 1, events: 3 });
+    expect(await read(views, view, 'a')).toMatchObject({ attempts: 2 });
+  });
+
+  it('finds by an index what earlier events of the batch wrote', async () => {
+    const noted = collection<Tally>('noted', { note: { fields: ['note'] } });
+    const view: View = {
+      ...tallyView(),
+      collections: [noted],
+      apply: async (events, docs) => {
+        for (const { event } of events) {
+          const { alert, attempts } = event as DeliveryConcluded;
+          const { documents } = await docs.find(noted, { index: 'note', where: { note: alert } });
+          const id = `${alert}-${documents.length}`;
+          docs.put(noted, { id, attempts, note: alert });
+        }
+      },
+    };
+    const views = await open(view);
+    await feed(views, ['a', 'b', 'a', 'a', 'b']);
+    expect(await rebuildView(views, view)).toMatchObject({ equal: true, documents: 5 });
+  });
+
+  it('leaves alone what only a newer release can read, as the live view does', async () => {
+    const view = tallyView();
+    const views = await open(view);
+    await feed(views, ['a']);
+    const unknown = Buffer.concat([Buffer.from([0xc3, 0x01]), Buffer.alloc(8, 7)]);
+    await log.append(topic, [{ key: 'a', value: unknown }]);
+    expect(await rebuildView(views, view)).toMatchObject({ equal: true, events: 1 });
   });
 
   it('is one at a time', async () => {

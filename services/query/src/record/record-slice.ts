@@ -94,6 +94,7 @@ export class RecordSlice {
   async apply(events: readonly ClinicalEvent[]): Promise<void> {
     for (const event of events) {
       const subject = this.#subject(event);
+      this.#subjects.delete(event);
       if (revisionOf(event.event.header) > 0) await this.#correct(subject);
       else await this.#take(subject);
     }
