@@ -5,7 +5,7 @@ import type { LogEvent, Runtime, UnitOfWork, View } from '@causeway/service';
 import { type AlertCause, causeOf, isNews } from './alert.ts';
 
 /** How long after an event a link may still make it an alert, in the log's own time. */
-export const lateMs = 5 * 60_000;
+const lateMs = 5 * 60_000;
 /** More than happens to anyone while a link is on its way. */
 const maxRecent = 50;
 
