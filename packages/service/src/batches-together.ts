@@ -2,8 +2,8 @@ import { StoreError } from '@causeway/doc-store';
 import type { EventBatch } from './event-batch.ts';
 import { Together } from './together.ts';
 
-/** Of events that share a transaction. */
-const most = 1_600;
+/** Of events that share a transaction: the commit of an embedded store holds the event loop up for some 0.1 ms for each. */
+const most = 300;
 
 /** Batches of one topic that come while others of it are at work are worked on together. */
 export class BatchesTogether {

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
 /** How long one piece of work may hold the event loop. */
-const turnMs = 0.5;
+const turnMs = 0.25;
 
 /**
  * Turns of the event loop for work that takes long, one piece each time round, first come first served: what arrives
