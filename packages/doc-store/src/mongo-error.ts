@@ -61,6 +61,11 @@ export function isTransient(error: unknown): boolean {
   return error.hasErrorLabel('TransientTransactionError') || error.code === writeConflict || isDuplicateId(error);
 }
 
+/** No server was found in all the time the driver looks for one. */
+export function isNoServer(error: unknown): boolean {
+  return error instanceof MongoServerSelectionError;
+}
+
 /** Whether the server may or may not have committed, so that the commit is to be sent again. */
 export function isCommitUnknown(error: unknown): boolean {
   return error instanceof MongoError && error.hasErrorLabel('UnknownTransactionCommitResult');

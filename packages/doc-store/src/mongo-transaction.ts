@@ -9,7 +9,7 @@ import type {
 } from 'mongodb';
 import type { Collection, CollectionDeclaration, DocSession, Document } from './doc-store.ts';
 import { type GatheredWrites, type MongoAccess, MongoCollection, type Write } from './mongo-collection.ts';
-import { isCommitUnknown, isTransient, mongoError, ofBulkWrite } from './mongo-error.ts';
+import { isCommitUnknown, isNoServer, isTransient, mongoError, ofBulkWrite } from './mongo-error.ts';
 import type { Stored } from './mongo-find.ts';
 import { StoreError } from './store-error.ts';
 
@@ -22,7 +22,8 @@ export function backoff(attempt: number): Promise<void> {
 
 /**
  * Runs `work` in a transaction, again after a conflict or a lost connection, until it commits or `retryMs` have passed;
- * then throws the last error, `conflict` or `unavailable`.
+ * then throws the last error, `conflict` or `unavailable`. Where no server is to be found it throws at once: who waits here
+ * cannot tell anybody.
  */
 export async function runTransaction<R>(
   client: MongoClient,
@@ -62,7 +63,7 @@ async function runOnce<R>(
     const cause = open.failure ?? error;
     // What cannot be rolled back is not committed: the server ends the transaction with its session.
     if (session.inTransaction()) await session.abortTransaction().catch(() => undefined);
-    return { error: isTransient(cause) ? cause : error, again: isTransient(cause) };
+    return { error: isTransient(cause) ? cause : error, again: isTransient(cause) && !isNoServer(cause) };
   } finally {
     await session.endSession().catch(() => undefined);
   }

@@ -47,8 +47,9 @@ const spareAfterMs = 20_000;
 /** Why a record is rejected. */
 type Fault = Pick<InvalidEvent, 'code' | 'message' | 'cause'>;
 
-/** So many failures in a row turn the service unready. */
+/** So many failures in a row, or so long without success, turn the service unready. */
 const unreadyAfter = 5;
+const unreadyAfterMs = 10_000;
 
 /**
  * Brings the log's records to a service's handlers: decoded, in batches, one batch of a partition at a time. A batch
@@ -214,10 +215,12 @@ export class EventLogTransport extends Server implements CustomTransportStrategy
   async #untilDone<R>(work: () => Promise<R>, signal: AbortSignal): Promise<R> {
     const { health, logger, service } = this.#options;
     const name = `${service}.handling`;
+    const began = performance.now();
+    let unready = false;
     for (let attempt = 1; ; attempt++) {
       try {
         const result = await work();
-        if (attempt > unreadyAfter) health.set(name, true);
+        if (unready) health.set(name, true);
         return result;
       } catch (error) {
         if (signal.aborted || this.#closing || error instanceof PositionBehind) throw error;
@@ -231,7 +234,8 @@ export class EventLogTransport extends Server implements CustomTransportStrategy
           await aborted(signal);
           throw error;
         }
-        if (attempt >= unreadyAfter) health.set(name, false, `handling fails and is tried again (${code})`);
+        unready ||= attempt >= unreadyAfter || performance.now() - began >= unreadyAfterMs;
+        if (unready) health.set(name, false, `handling fails and is tried again (${code})`);
         if (attempt === 1 || attempt % 10 === 0)
           logger.warn({ service, attempt, code, ...stackOf(error) }, 'handling failed, trying again');
         await pause(backoffMs(attempt, retry), signal);
