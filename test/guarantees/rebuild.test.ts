@@ -58,6 +58,11 @@ describe('under live load', () => {
       it => it > load.patients * 3,
       { what: 'a load under way' },
     );
+    await eventually(
+      () => membersOf(region.api, patient),
+      it => it > 0,
+      { what: 'the patient whom readers look at', timeoutMs: 60_000 },
+    );
   }, 300_000);
 
   afterAll(async () => {
