@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// Workspace packages are read from their sources, so that tests need no build.
+// Workspace packages are read from their sources; only what runs on a thread or in a process of its own is what was built.
 const conditions = ['source', 'node', 'import', 'default'];
 
 export default defineConfig({
