@@ -125,7 +125,7 @@ async function run(): Promise<void> {
   const team = new CareTeam(exchange.api, 'lakeside');
   const panel = await team.panel(story.expected.persons.flat());
   await team.subscribe(`group=${panel}`, receiver.url);
-  await team.subscribe('facility=general', `http://127.0.0.1:${await freePort()}/nobody-listens`);
+  const inVain = await team.subscribe('facility=general', `http://127.0.0.1:${await freePort()}/nobody-listens`);
   let calls = 0;
   receiver.answer(() => [500, 200, 302, 429, 200][calls++ % 5] ?? 200);
   const live = await team.stream();
@@ -150,6 +150,8 @@ async function run(): Promise<void> {
   await commandInVain();
   await operate();
   await live.close();
+  // Its calls are made again for ever and each is audited: the views would never have applied all.
+  await team.unsubscribe(inVain.id);
 }
 
 /** Takes what is not accepted as an error told to the sender. */

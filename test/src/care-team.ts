@@ -60,6 +60,13 @@ export class CareTeam {
     return { id: json.id, secret: secret?.valueString ?? '' };
   }
 
+  async unsubscribe(id: string): Promise<void> {
+    const { organization, purpose } = this;
+    const path = `/fhir/Subscription/${id}`;
+    const { status, text } = await this.#api.call('DELETE', path, { role: 'care-team', organization, purpose });
+    if (status !== 204) throw new Error(`DELETE ${path} answered ${status}: ${text}`);
+  }
+
   /** Newest first; with a position, on what stood in the log there. */
   async inbox(position?: string): Promise<readonly ReadAlert[]> {
     return (await this.#alerts(position)).alerts;

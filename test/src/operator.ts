@@ -9,12 +9,17 @@ export async function listViews(api: Api): Promise<readonly ViewStatus[]> {
 }
 
 /** Once every view has applied all that the log holds. */
-export function caughtUp(api: Api): Promise<readonly ViewStatus[]> {
-  return eventually(
-    () => listViews(api),
-    them => them.every(it => it.lag === 0),
+export async function caughtUp(api: Api): Promise<readonly ViewStatus[]> {
+  let views: readonly ViewStatus[] = [];
+  await eventually(
+    async () => {
+      views = await listViews(api);
+      return views.filter(it => it.lag > 0);
+    },
+    behind => behind.length === 0,
     { what: 'views without lag', timeoutMs: 120_000 },
   );
+  return views;
 }
 
 /** Rebuilds a view and answers how it stands then; rejects when the rebuild failed. */
