@@ -1,12 +1,7 @@
-import type { RecordBatch } from '@causeway/event-log';
+import type { LogRecord, RecordBatch } from '@causeway/event-log';
 import { type Codec, SchemaError, type TopicName } from '@causeway/schemas';
 import type { EventBatch, LogEvent } from './event-batch.ts';
 import { turns } from './turns.ts';
-
-export interface UndecodableRecord {
-  readonly offset: number;
-  readonly error: unknown;
-}
 
 /**
  * Decodes a batch; `onUndecodable` is told of each record no reader understands, which is then left out. A record whose
@@ -16,21 +11,29 @@ export interface UndecodableRecord {
 export async function decodeBatch(
   codec: Codec,
   batch: RecordBatch,
-  onUndecodable?: (record: UndecodableRecord) => void,
+  onUndecodable?: (record: LogRecord) => void,
 ): Promise<EventBatch> {
   const topic = batch.topic as TopicName;
   await codec.prepare(batch.records.map(it => it.value));
   const events: LogEvent[] = [];
-  for (const { partition, offset, key, value } of batch.records) {
+  const records: LogRecord[] = [];
+  for (const record of batch.records) {
     if (turns.over) await turns.next();
+    const { partition, offset, key, value } = record;
     try {
       events.push({ position: { topic, partition, offset }, key, event: codec.decode(topic, value) });
+      records.push(record);
     } catch (error) {
       if (error instanceof SchemaError && error.code === 'unknown-schema') throw error;
-      onUndecodable?.({ offset, error });
+      onUndecodable?.(record);
     }
   }
-  const first = batch.records[0]?.offset ?? 0;
-  const next = (batch.records.at(-1)?.offset ?? -1) + 1;
-  return { topic, partition: batch.partition, events, first, next, signal: batch.signal };
+  return { ...undecoded(batch), events, records };
+}
+
+/** For views that are applied elsewhere. */
+export function undecoded({ topic, partition, records, signal }: RecordBatch): EventBatch {
+  const first = records[0]?.offset ?? 0;
+  const next = (records.at(-1)?.offset ?? -1) + 1;
+  return { topic: topic as TopicName, partition, events: [], records, first, next, signal };
 }

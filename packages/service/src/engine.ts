@@ -24,20 +24,27 @@ export interface Engine {
 }
 
 export async function openEngine(settings: EngineSettings, clientId: string): Promise<Engine> {
+  return { log: await openLog(settings, clientId), openStore: service => openStore(settings, service) };
+}
+
+async function openLog(settings: EngineSettings, clientId: string): Promise<EventLog> {
   switch (settings.kind) {
     case 'embedded':
-      return {
-        log: await openEmbeddedLog({ directory: join(settings.directory, 'log') }),
-        openStore: service =>
-          openEmbeddedStore({ file: join(settings.directory, `${service}.db`), breathe: () => turns.whenOver() }),
-      };
+      return openEmbeddedLog({ directory: join(settings.directory, 'log') });
     case 'cluster':
-      return {
-        log: prefixedLog(
-          await openKafkaLog({ brokers: settings.brokers, clientId, ...settings.security }),
-          settings.topicPrefix,
-        ),
-        openStore: service => openMongoStore({ url: settings.mongodbUrl, database: `${settings.database}_${service}` }),
-      };
+      return prefixedLog(
+        await openKafkaLog({ brokers: settings.brokers, clientId, ...settings.security }),
+        settings.topicPrefix,
+      );
+  }
+}
+
+/** The store of one service, without the log. */
+export function openStore(settings: EngineSettings, service: string): Promise<DocStore> {
+  switch (settings.kind) {
+    case 'embedded':
+      return openEmbeddedStore({ file: join(settings.directory, `${service}.db`), breathe: () => turns.whenOver() });
+    case 'cluster':
+      return openMongoStore({ url: settings.mongodbUrl, database: `${settings.database}_${service}` });
   }
 }

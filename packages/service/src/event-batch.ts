@@ -1,4 +1,4 @@
-import type { Position } from '@causeway/event-log';
+import type { LogRecord, Position } from '@causeway/event-log';
 import type { EventsByTopic, TopicName } from '@causeway/schemas';
 import type { TraceHeaders } from './telemetry.ts';
 
@@ -14,6 +14,8 @@ export interface EventBatch<T extends TopicName = TopicName> {
   readonly topic: T;
   readonly partition: number;
   readonly events: readonly LogEvent<T>[];
+  /** What the events were decoded from. Where the views are applied elsewhere these alone, and no events. */
+  readonly records: readonly LogRecord[];
   /** The batch covers the offsets from `first` up to, not including, `next`; records that were rejected are not in it. */
   readonly first: number;
   readonly next: number;
@@ -36,4 +38,15 @@ export class InvalidEvent extends Error {
     this.position = position;
     this.code = code;
   }
+}
+
+/** A record that no reader understands. */
+export function undecodable({ topic, partition, offset }: Position): InvalidEvent {
+  return new InvalidEvent({ topic, partition, offset }, 'undecodable', 'no schema of this topic reads the record');
+}
+
+/** Without the record at this offset: it was rejected. */
+export function without(batch: EventBatch, offset: number): EventBatch {
+  const events = batch.events.filter(it => it.position.offset !== offset);
+  return { ...batch, events, records: batch.records.filter(it => it.offset !== offset) };
 }

@@ -1,4 +1,5 @@
 import type { DocStore } from '@causeway/doc-store';
+import type { EventLog } from '@causeway/event-log';
 import { openCodec, topicDeclarations } from '@causeway/schemas';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -25,11 +26,14 @@ import type { Settings } from './settings.ts';
 import { startTelemetry, type Telemetry } from './telemetry.ts';
 import { openLocalIssuer, remoteVerifier, type TokenVerifier } from './token.ts';
 import { EventLogTransport } from './transport.ts';
+import { ViewThread } from './view-thread.ts';
 import { ViewsController } from './views-http.ts';
 
 /** Batches under way at a time: enough that some compute while others wait for the log. The fewer, the more each holds. */
 const urgentBatches = 8;
 const backgroundBatches = 2;
+/** Of the services whose views have threads of their own. */
+const apartBatches = 2;
 
 export interface HostOptions {
   readonly settings: Settings;
@@ -56,6 +60,8 @@ interface Started {
   readonly parts: ServiceParts;
   readonly store: DocStore;
   readonly pipeline: Pipeline;
+  /** The views are applied on a thread of their own. */
+  readonly apart: boolean;
 }
 
 /** Starts services in this process: their stores, views, consumers and one HTTP port for all. */
@@ -74,7 +80,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const started: Started[] = [];
   for (const service of options.services) {
     const store = await engine.openStore(service.name);
-    const views = await openViews(service, { log: engine.log, store, codec, logger });
+    const writer = viewThread(service, { ...options, log: engine.log });
+    const views = await openViews(service, { log: engine.log, store, codec, logger, writer });
     const runtime: Runtime = {
       service: service.name,
       log: engine.log,
@@ -88,7 +95,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
       now: options.now ?? Date.now,
     };
     const parts = await service.start(runtime);
-    started.push({ runtime, store, parts, pipeline: new Pipeline(views, new Reactions(store, parts.reactions ?? [])) });
+    const pipeline = new Pipeline(views, new Reactions(store, parts.reactions ?? []));
+    started.push({ runtime, store, parts, pipeline, apart: writer !== undefined });
   }
 
   const verify = await openVerifier(settings);
@@ -101,10 +109,13 @@ export async function startHost(options: HostOptions): Promise<Host> {
   });
   const app = await createApp({ started, verify, operations, logger });
   const urgent = new Places(urgentBatches);
-  const places = { urgent, background: new Places(backgroundBatches, givingWayTo(urgent)) };
+  const shared = { urgent, background: new Places(backgroundBatches, givingWayTo(urgent)) };
+  const own = new Places(apartBatches, givingWayTo(urgent));
+  const apart = { urgent: own, background: own };
   options.services.forEach((service, index) => {
     const it = started[index];
     if (!it) return;
+    const places = it.apart ? apart : shared;
     app.connectMicroservice({ strategy: transportOf(service, it, { ...settings, places }) });
   });
   await app.startAllMicroservices();
@@ -117,8 +128,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
     health.set('stopping', false, 'the process is stopping');
     for (const { parts } of started) await parts.close?.();
     await app.close();
-    for (const { store, pipeline } of started) {
+    for (const { runtime, store, pipeline } of started) {
       await pipeline.settle().catch(() => {});
+      await runtime.views.close();
       await store.close();
     }
     if (!options.engine) await engine.log.close();
@@ -133,9 +145,18 @@ export async function startHost(options: HostOptions): Promise<Host> {
   };
 }
 
+/** On the embedded engine, beside other services: elsewhere a service has a process of its own, and the cores are others'. */
+function viewThread(
+  { name, viewProgram }: Service,
+  { settings: { engine, schemaRegistryUrl }, services, log }: HostOptions & { readonly log: EventLog },
+): ViewThread | undefined {
+  if (viewProgram === undefined || services.length < 2 || engine.kind !== 'embedded') return undefined;
+  return new ViewThread({ program: viewProgram, log, service: name, engine, schemaRegistryUrl });
+}
+
 function transportOf(
   service: Service,
-  { runtime, parts, pipeline }: Started,
+  { runtime, parts, pipeline, apart }: Started,
   { deadLetterCap, places }: Settings & { readonly places: { readonly urgent: Places; readonly background: Places } },
 ): EventLogTransport {
   return new EventLogTransport({
@@ -143,6 +164,7 @@ function transportOf(
     places,
     ...(service.background && { background: service.background }),
     transportId: service.transportId,
+    decodes: !apart,
     start: at => pipeline.start(at),
     ...(deadLetterCap === undefined ? {} : { deadLetterCap }),
     ...(parts.onAssigned ? { onAssigned: parts.onAssigned } : {}),

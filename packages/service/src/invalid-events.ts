@@ -1,4 +1,4 @@
-import { type EventBatch, InvalidEvent } from './event-batch.ts';
+import { type EventBatch, InvalidEvent, without } from './event-batch.ts';
 
 /**
  * Runs `handle` on the batch; an event it calls invalid is reported and left out, and the batch tried again without it.
@@ -16,10 +16,10 @@ export async function withoutInvalid(
       return;
     } catch (error) {
       if (!(error instanceof InvalidEvent)) throw error;
-      const events = rest.events.filter(it => it.position.offset !== error.position.offset);
-      if (events.length === rest.events.length) throw error;
+      const fewer = without(rest, error.position.offset);
+      if (fewer.records.length === rest.records.length) throw error;
       await onInvalid?.(error);
-      rest = { ...rest, events };
+      rest = fewer;
     }
   }
 }

@@ -6,7 +6,7 @@ import type { Runtime } from './service.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { View } from './view.ts';
 import { buildName, buildPositions, summarize } from './view-build.ts';
-import { type RebuildProgress, type RebuildResult, rebuildView } from './view-rebuild.ts';
+import type { RebuildProgress, RebuildResult } from './view-rebuild.ts';
 
 export const OPERATIONS = Symbol('operations');
 
@@ -61,7 +61,7 @@ export class Operations {
     const id = idOf(runtime, view);
     this.#errors.delete(id);
     try {
-      const result = await rebuildView(runtime.views, view, {
+      const result = await runtime.views.rebuild(view, {
         onProgress: progress => {
           this.#progress.set(id, progress);
           onProgress?.(progress);

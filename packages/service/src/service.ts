@@ -46,6 +46,11 @@ export interface Service {
   /** Names the service's transport in its `@OnEvents` handlers. */
   readonly transportId: symbol;
   readonly views: readonly View[];
+  /**
+   * Runs the views on a thread (`runViewThread`) where the process has other services too. Only for a service without
+   * reactions, whose store nobody but its views writes to.
+   */
+  readonly viewProgram?: URL;
   /** Topics whose events nobody waits for: they give way to the rest when the process is busy. */
   readonly background?: readonly TopicName[];
   start(runtime: Runtime): Promise<ServiceParts>;

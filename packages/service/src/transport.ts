@@ -13,8 +13,8 @@ import { lastValueFrom } from 'rxjs';
 import { backoffMs, pause } from './backoff.ts';
 import { CatchUp } from './catch-up.ts';
 import { DeadLetterCapExceeded, DeadLetters } from './dead-letters.ts';
-import { decodeBatch } from './decode-batch.ts';
-import type { EventBatch, InvalidEvent } from './event-batch.ts';
+import { decodeBatch, undecoded } from './decode-batch.ts';
+import { type EventBatch, type InvalidEvent, undecodable, without } from './event-batch.ts';
 import type { Health } from './health.ts';
 import { withoutInvalid } from './invalid-events.ts';
 import type { Logger } from './logger.ts';
@@ -33,6 +33,8 @@ export interface TransportOptions {
   readonly telemetry: Telemetry;
   /** The next offset the service wants of a partition: the least of its views' and reactions' positions. */
   readonly start: (at: TopicPartition) => Promise<number | undefined>;
+  /** False: the handlers want the records as they are. Default: true. */
+  readonly decodes?: boolean;
   readonly onAssigned?: (partitions: readonly TopicPartition[]) => Promise<void>;
   readonly onRevoked?: (partitions: readonly TopicPartition[]) => Promise<void>;
   readonly deadLetterCap?: number;
@@ -44,9 +46,6 @@ export interface TransportOptions {
 const retry = { initialMs: 50, maxMs: 5_000 };
 /** Who has been given no partition by then gets none: there are more instances than partitions. */
 const spareAfterMs = 20_000;
-/** Why a record is rejected. */
-type Fault = Pick<InvalidEvent, 'code' | 'message' | 'cause'>;
-
 /** So many failures in a row, or so long without success, turn the service unready. */
 const unreadyAfter = 5;
 const unreadyAfterMs = 10_000;
@@ -149,31 +148,32 @@ export class EventLogTransport extends Server implements CustomTransportStrategy
     if (!handler) return;
     await this.#options.telemetry.slice(this.#options.service, batch, async trace => {
       const records = new Map(batch.records.map(it => [it.offset, it]));
-      const undecodable = new Set<number>();
-      const events = await this.#untilDone(
-        () => decodeBatch(this.#options.codec, batch, it => undecodable.add(it.offset)),
-        batch.signal,
-      );
-      const decoded = { ...events, trace };
-      for (const offset of undecodable) {
-        const fault = { code: 'undecodable', message: 'no schema of this topic reads the record' };
-        await this.#reject(records.get(offset), fault, batch.signal);
-      }
-      const rejected = new Set<number>();
+      let rest: EventBatch = { ...(await this.#decoded(batch)), trace };
       await this.#restartingWhenBehind(
         () =>
           withoutInvalid(
-            without(decoded, rejected),
+            rest,
             it => this.#handle(handler, it),
             async error => {
-              rejected.add(error.position.offset);
-              await this.#reject(records.get(error.position.offset), error, batch.signal);
+              const { offset } = error.position;
+              rest = without(rest, offset);
+              await this.#reject(records.get(offset), error, batch.signal);
             },
           ),
         batch.signal,
       );
-      this.#catchUp.reached(batch, decoded.next);
+      this.#catchUp.reached(batch, rest.next);
     });
+  }
+
+  async #decoded(batch: RecordBatch): Promise<EventBatch> {
+    const { codec, decodes = true } = this.#options;
+    if (!decodes) return undecoded(batch);
+    const faulty = new Set<LogRecord>();
+    const decode = () => decodeBatch(codec, batch, it => faulty.add(it));
+    const decoded = await this.#untilDone(decode, batch.signal);
+    for (const it of faulty) await this.#reject(it, undecodable(it), batch.signal);
+    return decoded;
   }
 
   /** Records between a view's position and the batch are missing: only a new subscription fetches them. */
@@ -201,7 +201,7 @@ export class EventLogTransport extends Server implements CustomTransportStrategy
     }
   }
 
-  async #reject(record: LogRecord | undefined, fault: Fault, signal: AbortSignal): Promise<void> {
+  async #reject(record: LogRecord | undefined, fault: InvalidEvent, signal: AbortSignal): Promise<void> {
     if (!record) return;
     const { code, message, cause } = fault;
     const { logger, service, telemetry } = this.#options;
@@ -243,10 +243,6 @@ export class EventLogTransport extends Server implements CustomTransportStrategy
       }
     }
   }
-}
-
-function without(batch: EventBatch, offsets: ReadonlySet<number>): EventBatch {
-  return offsets.size === 0 ? batch : { ...batch, events: batch.events.filter(it => !offsets.has(it.position.offset)) };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

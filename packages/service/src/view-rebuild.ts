@@ -60,15 +60,16 @@ export class RebuildError extends Error {
   }
 }
 
+export interface RebuildOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: RebuildProgress) => void;
+}
+
 /**
  * Builds a view anew from offset 0 beside the live one, compares both at the same positions, and flips the pointer.
  * Readers and writers go on meanwhile; writers of this view wait for the moment between the comparison and the flip.
  */
-export async function rebuildView(
-  views: Views,
-  view: View,
-  options: { readonly signal?: AbortSignal; readonly onProgress?: (progress: RebuildProgress) => void } = {},
-): Promise<RebuildResult> {
+export async function rebuildView(views: Views, view: View, options: RebuildOptions = {}): Promise<RebuildResult> {
   const pointer = await claim(views, view);
   const rebuild = new Rebuild(views, view, pointer);
   try {
@@ -122,10 +123,7 @@ class Rebuild {
     this.#applier = new ViewApplier(views.store, view, this.#build);
   }
 
-  async run(options: {
-    signal?: AbortSignal;
-    onProgress?: (progress: RebuildProgress) => void;
-  }): Promise<RebuildResult> {
+  async run(options: RebuildOptions): Promise<RebuildResult> {
     await this.#raiseCaps();
     const reader = await this.#views.log.follow({
       topics: this.#view.topics,

@@ -3,43 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { collection, type DocStore, openEmbeddedStore } from '@causeway/doc-store';
 import { type EventLog, openEmbeddedLog } from '@causeway/event-log';
-import { type DeliveryConcluded, openCodec, originHeader } from '@causeway/schemas';
+import { type DeliveryConcluded, openCodec } from '@causeway/schemas';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EventBatch, InvalidEvent, type LogEvent } from './event-batch.ts';
-import type { UnitOfWork } from './unit-of-work.ts';
+import { concluded, type Tally, tallies, tallyView, topic } from './tally-fixture.ts';
 import type { View } from './view.ts';
 import { PositionBehind } from './view-applier.ts';
 import { buildName, buildPositions, positions, summarize } from './view-build.ts';
 import { rebuildView } from './view-rebuild.ts';
 import { Views } from './views.ts';
 
-const topic = 'causeway.notification.delivery';
 const partitions = 4;
-
-interface Tally {
-  readonly id: string;
-  readonly attempts: number;
-  readonly note: string;
-}
-const tallies = collection<Tally>('tallies');
-
-/** Sums up attempts by alert; an attempt below zero is no event. `note` makes another projection of another version. */
-function tallyView(version = 1, note = ''): View {
-  return {
-    name: 'tally',
-    version,
-    topics: [topic],
-    collections: [tallies],
-    apply: async (events: readonly LogEvent[], docs: UnitOfWork) => {
-      for (const { event, position } of events) {
-        const { alert, attempts } = event as DeliveryConcluded;
-        if (attempts < 0) throw new InvalidEvent(position, 'negative', 'attempts cannot be negative');
-        const known = await docs.get(tallies, alert);
-        docs.put(tallies, { id: alert, attempts: (known?.attempts ?? 0) + attempts, note });
-      }
-    },
-  };
-}
 
 let directory: string;
 let log: EventLog;
@@ -64,20 +38,6 @@ async function open(...declared: readonly View[]): Promise<Views> {
   return views;
 }
 
-function concluded(alert: string, attempts: number): DeliveryConcluded {
-  return {
-    type: 'DeliveryConcluded',
-    header: originHeader({ now: 1, facility: 'f', messageId: 'm', eventId: alert }),
-    alert,
-    subscription: 's',
-    organization: 'o',
-    channel: 'WEBHOOK',
-    outcome: 'DELIVERED',
-    attempts,
-    reason: '',
-  };
-}
-
 /** Appends and delivers, as a live consumer would. */
 async function feed(views: Views, alerts: readonly string[], attempts = 1): Promise<void> {
   const codec = await openCodec({});
@@ -98,6 +58,7 @@ function batchOf(events: readonly LogEvent[]): EventBatch {
     topic,
     partition,
     events,
+    records: [],
     first: offset,
     next: last.position.offset + 1,
     signal: new AbortController().signal,
@@ -320,6 +281,7 @@ describe('a rebuild', () => {
       topic,
       partition,
       events: [],
+      records: [],
       first: offset,
       next: offset + 1,
       signal: new AbortController().signal,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Collection, CollectionDeclaration, DocStore, Document } from '@causeway/doc-store';
-import type { EventLog, Position, TopicPartition } from '@causeway/event-log';
+import type { FollowOptions, PartitionOffsets, Position, Subscription, TopicPartition } from '@causeway/event-log';
 import type { Codec, TopicName } from '@causeway/schemas';
 import { BatchesTogether } from './batches-together.ts';
 import type { EventBatch } from './event-batch.ts';
@@ -17,6 +17,7 @@ import {
   toPosition,
   type ViewPointer,
 } from './view-build.ts';
+import { type RebuildOptions, type RebuildResult, rebuildView } from './view-rebuild.ts';
 
 /** How long a cached pointer is trusted before the store is asked again. */
 const pointerTtlMs = 1_000;
@@ -29,10 +30,19 @@ interface Cached {
   readonly readAt: number;
 }
 
+/** What views need of the log: a rebuild reads it. */
+export interface ReadableLog {
+  offsets(topics: readonly string[]): Promise<readonly PartitionOffsets[]>;
+  follow(options: FollowOptions): Promise<Pick<Subscription, 'close'>>;
+}
+
+/** Applies and rebuilds views in place of the process, which then only reads them. */
+export type ViewWriter = Pick<Views, 'apply' | 'start' | 'rebuild' | 'close'>;
+
 /** The views of one service: applies batches to their active builds and hands out their collections for reading. */
 export class Views {
   readonly declared: readonly View[];
-  readonly log: EventLog;
+  readonly log: ReadableLog;
   readonly store: DocStore;
   readonly codec: Codec;
   /** Names this instance in claims on rebuilds. */
@@ -40,8 +50,16 @@ export class Views {
   readonly #cache = new Map<string, Cached>();
   readonly #waiters = new Set<() => void>();
   readonly #together = new BatchesTogether(batches => this.#take(batches));
+  readonly #writer: ViewWriter | undefined;
 
-  constructor(options: { views: readonly View[]; log: EventLog; store: DocStore; codec: Codec }) {
+  constructor(options: {
+    readonly views: readonly View[];
+    readonly log: ReadableLog;
+    readonly store: DocStore;
+    readonly codec: Codec;
+    readonly writer?: ViewWriter | undefined;
+  }) {
+    this.#writer = options.writer;
     this.declared = options.views;
     this.log = options.log;
     this.store = options.store;
@@ -72,7 +90,7 @@ export class Views {
    * `InvalidEvent`, or with an error that is worth a retry.
    */
   async apply(batch: EventBatch): Promise<void> {
-    await this.#together.do(batch);
+    await (this.#writer ? this.#writer.apply(batch) : this.#together.do(batch));
     for (const wake of this.#waiters) wake();
   }
 
@@ -84,6 +102,7 @@ export class Views {
 
   /** Where the service is to start reading: the least of its views' positions for the partition. */
   async start(at: TopicPartition): Promise<number | undefined> {
+    if (this.#writer) return this.#writer.start(at);
     const offsets = [];
     for (const view of this.#of(at.topic)) {
       const { applier } = await this.#active(view, true);
@@ -112,6 +131,20 @@ export class Views {
   async positions(view: View): Promise<readonly Position[]> {
     const { pointer } = await this.#active(view);
     return (await buildPositions(this.store, buildName(view, pointer.active))).map(toPosition);
+  }
+
+  /** Builds a view anew beside the live one, and puts it in place; see `rebuildView`. */
+  async rebuild(view: View, options: RebuildOptions = {}): Promise<RebuildResult> {
+    try {
+      return await (this.#writer ? this.#writer.rebuild(view, options) : rebuildView(this, view, options));
+    } finally {
+      this.refresh();
+    }
+  }
+
+  /** Before the store is closed. */
+  async close(): Promise<void> {
+    await this.#writer?.close();
   }
 
   /** Forgets cached pointers: a rebuild has flipped one. */

@@ -2,15 +2,10 @@
 import { parentPort } from 'node:worker_threads';
 import { encode } from '@causeway/schemas';
 import { InvalidEvent } from '@causeway/service/event';
+import { packed, unpacked } from '@causeway/service/packed';
 import { type CodeBook, emptyCodeBook, openCodeBook } from '@causeway/terminology';
 import { clinicalEvents } from './clinical-event.ts';
-import {
-  type ConversionReply,
-  type ConversionRequest,
-  packed,
-  type SentMessage,
-  unpacked,
-} from './conversion-request.ts';
+import type { ConversionReply, ConversionRequest, SentMessage } from './conversion-request.ts';
 
 const books = new Map<number, CodeBook>();
 

@@ -1,14 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { InvalidEvent } from '@causeway/service/event';
+import { packed, unpacked } from '@causeway/service/packed';
 import { type CodeBook, emptyCodeBook } from '@causeway/terminology';
 import type { ConvertedBy, Inbound } from './clinical-event.ts';
-import {
-  type ConversionReply,
-  type ConversionRequest,
-  type InvalidMessage,
-  packed,
-  unpacked,
-} from './conversion-request.ts';
+import type { ConversionReply, ConversionRequest, InvalidMessage } from './conversion-request.ts';
 
 /** A message, and what it is converted with. */
 export interface ToConvert extends ConvertedBy {

@@ -8,7 +8,8 @@ import {
   sourcePatientId,
 } from '@causeway/person';
 import { type EventsByTopic, type ResourceReported, revisionOf } from '@causeway/schemas';
-import { InvalidEvent, type LogEvent, type UnitOfWork } from '@causeway/service';
+import type { UnitOfWork } from '@causeway/service';
+import { InvalidEvent, type LogEvent } from '@causeway/service/event';
 import { binaryType, searchFields, sharedTypes } from '../search/search-fields.ts';
 import { contentId, takeContent } from './content.ts';
 import {
