@@ -20,3 +20,4 @@ export type { SaslOptions, TlsOptions } from './kafka-protocol.ts';
 export { LogError, type LogErrorCode } from './log-error.ts';
 export { murmur2, partitionOf } from './partitioner.ts';
 export { prefixedLog } from './prefixed-log.ts';
+export { readRecord } from './read-record.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readRecord } from '../read-record.ts';
 import { type ContractContext, keyIn, newTopic, numbered, sleep, until, withLog } from './contract-context.ts';
 import { RecordingSubscriber, SharedPositions } from './recording-subscriber.ts';
 
@@ -45,6 +46,17 @@ export function followContract(context: ContractContext): void {
         await following.close();
         const read = reader.records.map(record => `${record.partition}:${record.offset}`);
         expect([...read].sort()).toEqual(['0:3', '1:0', '1:1']);
+      }));
+
+    it('reads one record by its position, and none beyond the end', () =>
+      withLog(context, async log => {
+        const topic = await newTopic(log, 2);
+        await log.append(topic, [...numbered(keyIn(0, 2), 4), ...numbered(keyIn(1, 2), 2)]);
+        const found = await readRecord(log, { topic, partition: 0, offset: 2 });
+        expect(found).toMatchObject({ partition: 0, offset: 2, key: keyIn(0, 2) });
+        expect(found?.value.toString()).toBe('2');
+        expect(await readRecord(log, { topic, partition: 0, offset: 4 })).toBeUndefined();
+        expect(await readRecord(log, { topic, partition: 2, offset: 0 })).toBeUndefined();
       }));
 
     it('redelivers, pauses and resumes like a subscription, and stops when it is closed', () =>

@@ -1,4 +1,4 @@
-import type { EventLog, LogRecord, Position } from '@causeway/event-log';
+import { type LogRecord, readRecord } from '@causeway/event-log';
 import type { Codec, MessageReceived } from '@causeway/schemas';
 import type { Runtime } from '@causeway/service';
 import { inboundTopic, type Place } from '../intake/receipt.ts';
@@ -17,36 +17,5 @@ function decoded(codec: Codec, { value }: LogRecord): MessageReceived | undefine
     return codec.decode(inboundTopic, value);
   } catch {
     return undefined;
-  }
-}
-
-const readTimeoutMs = 10_000;
-
-/** One record of the log. Undefined where there is none, or when it does not come in time. */
-async function readRecord(log: EventLog, at: Position): Promise<LogRecord | undefined> {
-  const ends = await log.offsets([at.topic]);
-  const bounds = ends.find(it => it.partition === at.partition);
-  if (bounds === undefined || at.offset < bounds.begin || at.offset >= bounds.end) return undefined;
-  let resolve: (record?: LogRecord) => void = () => {};
-  const found = new Promise<LogRecord | undefined>(it => {
-    resolve = it;
-  });
-  const timer = setTimeout(() => resolve(undefined), readTimeoutMs);
-  const subscription = await log.follow({
-    topics: [at.topic],
-    // Nothing is wanted of the other partitions.
-    from: ends.map(({ topic, partition, end }) =>
-      partition === at.partition ? at : { topic, partition, offset: end },
-    ),
-    maxRecords: 1,
-    onBatch: async ({ partition, records }) => {
-      if (partition === at.partition) resolve(records.find(it => it.offset === at.offset));
-    },
-  });
-  try {
-    return await found;
-  } finally {
-    clearTimeout(timer);
-    await subscription.close();
   }
 }

@@ -1,4 +1,4 @@
-import type { Position } from '@causeway/event-log';
+import { type Position, readRecord } from '@causeway/event-log';
 import {
   findPerson,
   isLinked,
@@ -14,7 +14,9 @@ import type { EventBatch, LogEvent, Reaction, Runtime } from '@causeway/service'
 import type { SubscriptionIndex } from '../subscription/subscription-index.ts';
 import { type AlertCause, causeOf, isNews, raiseAlert } from './alert.ts';
 import { alerts, alertView } from './alert-view.ts';
-import { recentCauses } from './recent-view.ts';
+import { recentEvents } from './recent-view.ts';
+
+const clinicalTopic = 'causeway.clinical.event';
 
 type Raised = { readonly key: string; readonly event: AlertRaised };
 
@@ -22,7 +24,7 @@ type Raised = { readonly key: string; readonly event: AlertRaised };
 export function alerting(runtime: Runtime, index: SubscriptionIndex): Reaction {
   return {
     name: 'alerting',
-    topics: ['causeway.clinical.event'],
+    topics: [clinicalTopic],
     async react(batch: EventBatch): Promise<void> {
       const all = batch.events as readonly LogEvent<'causeway.clinical.event'>[];
       const events = all.filter(it => isNews(it.event));
@@ -66,9 +68,20 @@ async function raiseLate(
 ): Promise<readonly Raised[]> {
   const { members } = await findPerson(await runtime.views.collection(linkView, links), sourcePatientId(a));
   if (!index.followsAny(members)) return [];
-  return (await recentCauses(runtime, members, header.recordedAt)).flatMap(({ position, ...cause }) =>
-    raise(index, { cause, members, position: { topic: 'causeway.clinical.event', ...position } }),
-  );
+  const raised: Raised[] = [];
+  for (const { partition, offset } of await recentEvents(runtime, members, header.recordedAt)) {
+    const position = { topic: clinicalTopic, partition, offset };
+    const event = await readEvent(runtime, position);
+    if (event) raised.push(...raise(index, { cause: causeOf(event), members, position }));
+  }
+  return raised;
+}
+
+async function readEvent({ log, codec }: Pick<Runtime, 'log' | 'codec'>, position: Position) {
+  const record = await readRecord(log, position);
+  if (!record) return undefined;
+  await codec.prepare([record.value]);
+  return codec.decode(clinicalTopic, record.value);
 }
 
 function raise(
