@@ -47,7 +47,8 @@ export const deliveryView: View = {
   version: 1,
   topics: ['causeway.notification.alert', 'causeway.notification.delivery'],
   collections: [deliveries],
-  prefetch: (events, docs) => docs.prefetch(deliveries, (events as readonly LedgerEvent[]).map(idOf)),
+  prefetch: (events, docs) =>
+    docs.prefetch(deliveries, (events as readonly LedgerEvent[]).filter(hasLine).map(idOf)),
   apply: applyDeliveries,
 };
 
@@ -55,11 +56,12 @@ type LedgerEvent = LogEvent<'causeway.notification.alert' | 'causeway.notificati
 
 async function applyDeliveries(events: readonly LogEvent[], docs: UnitOfWork): Promise<void> {
   for (const it of events as readonly LedgerEvent[]) {
+    if (!hasLine(it)) continue;
     const { event, position } = it;
     const known = await docs.get(deliveries, idOf(it));
     switch (event.type) {
       case 'AlertRaised': {
-        if (known?.offset !== undefined || !contentOf(event).webhook) break;
+        if (known?.offset !== undefined) break;
         const { id, subscription } = event;
         const { offset, partition } = position;
         const waits = known ? {} : { pending: partition, alert: pendingAlert(event) };
@@ -67,7 +69,7 @@ async function applyDeliveries(events: readonly LogEvent[], docs: UnitOfWork): P
         break;
       }
       case 'DeliveryConcluded': {
-        if (event.channel !== 'WEBHOOK' || known?.outcome !== undefined) break;
+        if (known?.outcome !== undefined) break;
         const { alert: id, subscription, outcome, attempts, reason, header } = event;
         const concluded = { outcome, attempts, reason, concludedAt: header.recordedAt };
         docs.put(deliveries, lineOf({ id, subscription, offset: known?.offset, ...concluded }));
@@ -75,6 +77,11 @@ async function applyDeliveries(events: readonly LogEvent[], docs: UnitOfWork): P
       }
     }
   }
+}
+
+/** An alert that no webhook waits for is not looked up either: most are of that kind. */
+function hasLine({ event }: LedgerEvent): boolean {
+  return event.type === 'AlertRaised' ? contentOf(event).webhook : event.channel === 'WEBHOOK';
 }
 
 /** Fields in one order whichever event came first: the checksum of a view goes by it. */
