@@ -1,12 +1,20 @@
 import { collection, type Document } from '@causeway/doc-store';
-import { type Patient, type Resource, wellFormedPatient } from '@causeway/fhir';
+import { type Resource, wellFormedPatient } from '@causeway/fhir';
 import { type FactsReported, type MessageReceived, revisionOf } from '@causeway/schemas';
 import type { LogEvent, UnitOfWork, View } from '@causeway/service';
 import { hasCodeSites } from '@causeway/terminology';
-import { type LocalCode, localCodes, unmappedCodeId, unmappedCodes, withCode } from './codes/unmapped-code.ts';
-import { assess, isAssessed } from './quality/assessment.ts';
-import { AddedTallies, dayOf, qualityDays } from './quality/quality-day.ts';
-import { type Said, unmappedFieldId, unmappedFields, withField } from './unmapped/unmapped-field.ts';
+import { AddedCodes, type LocalCode, localCodes, unmappedCodes } from './codes/unmapped-code.ts';
+import {
+  assessBirth,
+  assessPatient,
+  assessResource,
+  assessTime,
+  isAssessed,
+  type Judgement,
+} from './quality/assessment.ts';
+import { AddedTallies, qualityDays } from './quality/quality-day.ts';
+import { SaidBefore } from './said-before.ts';
+import { AddedFields, unmappedFields } from './unmapped/unmapped-field.ts';
 
 type Clinical = LogEvent<'causeway.clinical.event'> & { readonly event: FactsReported };
 type Inbound = LogEvent<'causeway.inbound.message'>;
@@ -29,51 +37,88 @@ export const feedView: View = {
   version: 1,
   topics: ['causeway.clinical.event', 'causeway.inbound.message'],
   collections: [counted, unmappedFields, unmappedCodes, qualityDays],
-  prefetch: async (events, docs) => {
-    const facts = events.filter(isFacts);
-    await docs.prefetch(
+  prefetch: (events, docs) =>
+    docs.prefetch(
       counted,
-      facts.flatMap(it => countedId(it) ?? []),
-    );
-    await docs.prefetch(unmappedFields, facts.flatMap(saidOf).map(idOf));
-  },
+      events.filter(isFacts).flatMap(it => countedId(it) ?? []),
+    ),
   apply: async (events, docs) => {
-    const days = new AddedTallies();
+    const added = { days: new AddedTallies(), fields: new AddedFields(), codes: new AddedCodes() };
     for (const event of events) {
-      if (isFacts(event)) await applyFacts(event, docs, days);
-      else if (isInbound(event)) countReceived(event, days);
+      if (isFacts(event)) {
+        if (await isNew(event, docs)) countFacts(event, added);
+      } else if (isInbound(event)) countReceived(event, added.days);
     }
-    await days.write(docs);
+    await added.fields.write(docs);
+    await added.codes.write(docs);
+    await added.days.write(docs);
   },
 };
 
-async function applyFacts(event: Clinical, docs: UnitOfWork, days: AddedTallies): Promise<void> {
-  if (!(await isNew(event, docs))) return;
-  const { patient, resources } = parsed(event.event);
-  await countFields(event, docs);
-  const { header, trigger } = event.event;
+interface Added {
+  readonly days: AddedTallies;
+  readonly fields: AddedFields;
+  readonly codes: AddedCodes;
+}
+
+function countFacts({ event, position, key }: Clinical, { days, fields, codes }: Added): void {
+  const { header, trigger, unmapped } = event;
   const { occurredAt, recordedAt, source } = header;
-  const counts = (of: readonly Resource[]) => ({
-    codes: of.flatMap(localCodes),
-    tallies: assess({ patient, resources: of, occurredAt, recordedAt }),
-  });
-  // A resource that is too malformed to be read is found when it is validated. It counts as nothing, and the others count.
-  const { codes, tallies } =
-    attempted(() => counts(resources)) ?? counts(resources.filter(it => attempted(() => counts([it]))));
-  await countCodes(event, codes, docs);
-  const key = { facility: source.facility, trigger, day: dayOf(recordedAt) };
-  days.add(key, String(event.position.partition), { messages: 1, tallies });
+  const { facility } = source;
+  const { partition } = position;
+  const seen = { facility, recordedAt, example: exampleOf(event) };
+  for (const [path, times] of Object.entries(unmapped)) fields.add({ ...seen, trigger, path, times, partition });
+  const worth = worthOf(event, key);
+  codes.add(
+    worth.flatMap(it => it.codes),
+    { ...seen, partition },
+  );
+  const judgements = [...worth.flatMap(it => it.judgements), ...assessTime(recordedAt - occurredAt)];
+  days.add({ facility, trigger, recordedAt, judgements }, String(partition), 1);
 }
 
-function idOf({ id }: { readonly id: string }): string {
-  return id;
+/** What a resource counts as. */
+interface Worth {
+  readonly judgements: readonly Judgement[];
+  readonly codes: readonly LocalCode[];
 }
 
-function attempted<R>(work: () => R): R | undefined {
+interface PatientWorth extends Worth {
+  readonly birthDate: string | undefined;
+}
+
+const patients = new SaidBefore<PatientWorth>();
+const places = new SaidBefore<Worth>();
+
+function worthOf({ patient, resources, header }: FactsReported, key: string): readonly Worth[] {
+  const all: Worth[] = [];
+  if (patient !== null) {
+    const { birthDate, ...worth } = patients.get(key, patient, patientWorth);
+    all.push(worth);
+    if (birthDate !== undefined) all.push({ judgements: assessBirth(birthDate, header.recordedAt), codes: [] });
+  }
+  for (const { resourceType, id, deleted, json } of resources) {
+    if (deleted || !isCounted(resourceType)) continue;
+    all.push(resourceType === 'Location' ? places.get(id, json, resourceWorth) : resourceWorth(json));
+  }
+  return all;
+}
+
+function patientWorth(json: string): PatientWorth {
+  const patient = wellFormedPatient(parse<unknown>(json));
+  return { judgements: assessPatient(patient), codes: [], birthDate: patient.birthDate };
+}
+
+const nothing: Worth = { judgements: [], codes: [] };
+
+/** What is no JSON, or too malformed to be read, is told of by the views that keep it; here it counts as nothing. */
+function resourceWorth(json: string): Worth {
+  const resource = parse<Resource>(json);
+  if (resource === undefined) return nothing;
   try {
-    return work();
+    return { judgements: assessResource(resource), codes: localCodes(resource) };
   } catch {
-    return undefined;
+    return nothing;
   }
 }
 
@@ -95,32 +140,6 @@ function countedId({ event, position: at }: Clinical): string | undefined {
   return position === null ? undefined : `${at.partition}|${position.topic}|${position.partition}`;
 }
 
-async function countFields(clinical: Clinical, docs: UnitOfWork): Promise<void> {
-  for (const { id, said } of saidOf(clinical)) {
-    docs.put(unmappedFields, withField(await docs.get(unmappedFields, id), id, said));
-  }
-}
-
-function saidOf({ event, position }: Clinical): readonly { readonly id: string; readonly said: Said }[] {
-  const { header, trigger, unmapped } = event;
-  return Object.entries(unmapped).map(([path, times]) => {
-    const { source, recordedAt } = header;
-    const said = { facility: source.facility, trigger, path, times, recordedAt, example: exampleOf(event) };
-    return { id: unmappedFieldId(said, position.partition), said };
-  });
-}
-
-async function countCodes({ event, position }: Clinical, codes: readonly LocalCode[], docs: UnitOfWork): Promise<void> {
-  const { recordedAt, source } = event.header;
-  const { facility } = source;
-  // A message counts once, however often it says a code.
-  const ids = new Map(codes.map(it => [unmappedCodeId(facility, it, position.partition), it]));
-  for (const [id, local] of ids) {
-    const seen = { facility, recordedAt, example: exampleOf(event) };
-    docs.put(unmappedCodes, withCode(await docs.get(unmappedCodes, id), id, local, seen));
-  }
-}
-
 function exampleOf({ header }: FactsReported) {
   return { partition: header.position?.partition ?? 0, offset: header.position?.offset ?? 0 };
 }
@@ -128,9 +147,10 @@ function exampleOf({ header }: FactsReported) {
 /** What is refused is no facts: it is counted where it came in. */
 function countReceived({ event, position }: Inbound, days: AddedTallies): void {
   if (event.facility === '' || event.replayOf !== null) return;
-  const key = { facility: event.facility, trigger: triggerOf(event), day: dayOf(event.header.recordedAt) };
-  const accepted = event.refusal === null ? 1 : 0;
-  days.add(key, `inbound-${position.partition}`, { messages: 0, tallies: { accepted: [accepted, 1] } });
+  const { facility, header, refusal } = event;
+  const judgements = [['accepted', refusal === null]] as const;
+  const counted = { facility, trigger: triggerOf(event), recordedAt: header.recordedAt, judgements };
+  days.add(counted, `inbound-${position.partition}`, 0);
 }
 
 /** `ADT^A01^ADT_A01` as conversions call it. */
@@ -143,19 +163,6 @@ export function triggerOf({ messageType }: Pick<MessageReceived, 'messageType'>)
 /** Whether anything of such a resource is a measure or a code: the others need not be taken apart. */
 function isCounted(resourceType: string): boolean {
   return isAssessed(resourceType) || hasCodeSites(resourceType);
-}
-
-/** What is no JSON is told of by the views that keep it; here it counts as nothing. */
-function parsed({ patient, resources }: FactsReported): {
-  readonly patient: Patient | undefined;
-  readonly resources: readonly Resource[];
-} {
-  return {
-    patient: patient === null ? undefined : wellFormedPatient(parse<unknown>(patient)),
-    resources: resources.flatMap(it =>
-      it.deleted || !isCounted(it.resourceType) ? [] : (parse<Resource>(it.json) ?? []),
-    ),
-  };
 }
 
 function parse<R>(json: string): R | undefined {

@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto';
 import { collection, type Document } from '@causeway/doc-store';
 import type { Resource } from '@causeway/fhir';
+import type { UnitOfWork } from '@causeway/service';
 import { codeSites, type Domain, isStandard } from '@causeway/terminology';
 import { type Example, withExample } from '../example.ts';
+import { Gathered } from '../gathered.ts';
 
 /** A code of a facility that came without a standard one beside it, as one partition saw it. */
 export interface UnmappedCode extends Document {
@@ -37,13 +39,38 @@ export function localCodes(resource: Resource): readonly LocalCode[] {
 
 const longest = 120;
 
-export interface Seen {
+interface Seen {
   readonly facility: string;
   readonly recordedAt: number;
   readonly example: Example;
+  /** Of the clinical event: each counts on its own, so that none waits for another. */
+  readonly partition: number;
 }
 
-export function withCode(known: UnmappedCode | undefined, id: string, local: LocalCode, seen: Seen): UnmappedCode {
+interface SeenCode extends Seen {
+  readonly local: LocalCode;
+}
+
+/** What a batch says of codes that wait for a map. */
+export class AddedCodes {
+  readonly #added = new Gathered<UnmappedCode, SeenCode>({ into: unmappedCodes, idOf: unmappedCodeId, join: withCode });
+
+  /** The codes of one message, which counts once however often it says one. */
+  add(codes: readonly LocalCode[], seen: Seen): void {
+    const names = new Map(codes.map(it => [nameOf(it, seen), it]));
+    for (const [name, local] of names) this.#added.add(name, { ...seen, local });
+  }
+
+  write(docs: UnitOfWork): Promise<void> {
+    return this.#added.write(docs);
+  }
+}
+
+function nameOf({ domain, system, code }: LocalCode, { facility, partition }: Seen): string {
+  return `${partition}|${facility}|${domain}|${system}|${code}`;
+}
+
+function withCode(known: UnmappedCode | undefined, id: string, { local, ...seen }: SeenCode): UnmappedCode {
   const { facility, recordedAt, example } = seen;
   const first = known ?? { id, facility, ...local, count: 0, firstAt: recordedAt, lastAt: recordedAt, examples: [] };
   return {
@@ -55,8 +82,7 @@ export function withCode(known: UnmappedCode | undefined, id: string, local: Loc
   };
 }
 
-/** Each partition counts on its own, so that none waits for another. */
-export function unmappedCodeId(facility: string, { domain, system, code }: LocalCode, partition: number): string {
-  const words = hash('sha256', `${system}|${code}`, 'base64url').slice(0, 22);
-  return `${facility}|${domain}|${words}@${partition}`;
+function unmappedCodeId({ facility, local, partition }: SeenCode): string {
+  const words = hash('sha256', `${local.system}|${local.code}`, 'base64url').slice(0, 22);
+  return `${facility}|${local.domain}|${words}@${partition}`;
 }

@@ -6,38 +6,41 @@ import { codeSites, isStandard, isWellFormed } from '@causeway/terminology';
 export type Tally = readonly [met: number, of: number];
 export type Tallies = Readonly<Record<string, Tally>>;
 
-export interface Facts {
-  readonly patient: Patient | undefined;
-  readonly resources: readonly Resource[];
-  /** ms since the epoch. */
-  readonly occurredAt: number;
-  readonly recordedAt: number;
-}
+/** A measure, and whether it was met. */
+export type Judgement = readonly [measure: string, met: boolean];
 
 /** Whether resources of the type are measured, apart from their codes. */
 export function isAssessed(resourceType: string): boolean {
   return resourceType === 'Encounter' || resourceType === 'Observation';
 }
 
-export function assess({ patient, resources, occurredAt, recordedAt }: Facts): Tallies {
-  const tallies = new Map<string, [number, number]>();
-  const judge = (name: string, met: boolean) => {
-    const tally = tallies.get(name) ?? [0, 0];
-    tallies.set(name, [tally[0] + (met ? 1 : 0), tally[1] + 1]);
-  };
-  if (patient) assessPatient(patient, recordedAt, judge);
-  for (const it of resources) {
-    if (it.resourceType === 'Encounter') assessVisit(it as Encounter, judge);
-    if (it.resourceType === 'Observation') assessResult(it as Observation, judge);
-    assessCodes(it, judge);
-  }
-  assessTime(recordedAt - occurredAt, judge);
-  return Object.fromEntries(tallies);
+/** What is there of the patient; whether the birth date can be right is asked by `assessBirth`. */
+export function assessPatient(patient: Patient): readonly Judgement[] {
+  return judgements(judge => judgePatient(patient, judge));
+}
+
+/** `recordedAt`: ms since the epoch. */
+export function assessBirth(birthDate: string, recordedAt: number): readonly Judgement[] {
+  return [['patient.birthDate.plausible', isPlausibleBirth(birthDate, recordedAt)]];
+}
+
+export function assessResource(resource: Resource): readonly Judgement[] {
+  return judgements(judge => {
+    if (resource.resourceType === 'Encounter') judgeVisit(resource as Encounter, judge);
+    if (resource.resourceType === 'Observation') judgeResult(resource as Observation, judge);
+    judgeCodes(resource, judge);
+  });
+}
+
+function judgements(work: (judge: Judge) => void): readonly Judgement[] {
+  const all: Judgement[] = [];
+  work((name, met) => all.push([name, met]));
+  return all;
 }
 
 type Judge = (name: string, met: boolean) => void;
 
-function assessPatient(patient: Patient, recordedAt: number, judge: Judge): void {
+function judgePatient(patient: Patient, judge: Judge): void {
   const { name = [], birthDate, gender, address = [], telecom = [], identifier = [] } = patient;
   judge(
     'patient.name',
@@ -57,7 +60,6 @@ function assessPatient(patient: Patient, recordedAt: number, judge: Judge): void
     'patient.identifiers',
     identifier.some(it => Boolean(it.value) && Boolean(it.system)),
   );
-  if (birthDate !== undefined) judge('patient.birthDate.plausible', isPlausibleBirth(birthDate, recordedAt));
 }
 
 const dayMs = 86_400_000;
@@ -69,7 +71,7 @@ function isPlausibleBirth(birthDate: string, recordedAt: number): boolean {
 
 const actCode = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
 
-function assessVisit({ class: visitClass, location, period, identifier }: Encounter, judge: Judge): void {
+function judgeVisit({ class: visitClass, location, period, identifier }: Encounter, judge: Judge): void {
   const said = visitClass?.code !== undefined && visitClass.code !== 'UNK';
   judge('visit.class', said);
   if (said) judge('visit.class.known', visitClass.system === actCode);
@@ -78,7 +80,7 @@ function assessVisit({ class: visitClass, location, period, identifier }: Encoun
   judge('visit.number', identifier?.some(it => Boolean(it.value)) ?? false);
 }
 
-function assessResult(observation: Observation, judge: Judge): void {
+function judgeResult(observation: Observation, judge: Judge): void {
   const { code, status, valueQuantity, effectiveDateTime, effectivePeriod, referenceRange } = observation;
   judge('result.code', code?.coding?.some(it => it.code !== undefined) ?? false);
   judge('result.value', hasValue(observation));
@@ -87,10 +89,10 @@ function assessResult(observation: Observation, judge: Judge): void {
   if (valueQuantity === undefined) return;
   judge('result.unit', valueQuantity.unit !== undefined || valueQuantity.code !== undefined);
   judge('result.range', (referenceRange?.length ?? 0) > 0);
-  assessUnit(valueQuantity, judge);
+  judgeUnit(valueQuantity, judge);
 }
 
-function assessUnit({ unit, system, code }: Quantity, judge: Judge): void {
+function judgeUnit({ unit, system, code }: Quantity, judge: Judge): void {
   if (unit === undefined && code === undefined) return;
   judge('unit.ucum', system === 'http://unitsofmeasure.org' && code !== undefined);
 }
@@ -101,7 +103,7 @@ function hasValue(observation: Observation): boolean {
   return Object.keys(observation).some(it => it.startsWith('value'));
 }
 
-function assessCodes(resource: Resource, judge: Judge): void {
+function judgeCodes(resource: Resource, judge: Judge): void {
   for (const { domain, queued, codings } of codeSites(resource)) {
     if (!queued || domain === 'locations' || codings.length === 0) continue;
     judge(
@@ -113,10 +115,12 @@ function assessCodes(resource: Resource, judge: Judge): void {
 
 const minuteMs = 60_000;
 
-/** A few minutes ahead are a clock, not a fault. */
-function assessTime(delayMs: number, judge: Judge): void {
-  judge('time.plausible', delayMs >= -5 * minuteMs);
-  judge('within.minutes', Math.abs(delayMs) <= 5 * minuteMs);
-  judge('within.hour', delayMs >= -5 * minuteMs && delayMs <= 60 * minuteMs);
-  judge('within.day', delayMs >= -5 * minuteMs && delayMs <= dayMs);
+/** How long after it happened it was told. A few minutes ahead are a clock, not a fault. */
+export function assessTime(delayMs: number): readonly Judgement[] {
+  return [
+    ['time.plausible', delayMs >= -5 * minuteMs],
+    ['within.minutes', Math.abs(delayMs) <= 5 * minuteMs],
+    ['within.hour', delayMs >= -5 * minuteMs && delayMs <= 60 * minuteMs],
+    ['within.day', delayMs >= -5 * minuteMs && delayMs <= dayMs],
+  ];
 }

@@ -1,6 +1,6 @@
 import { collection, type Document } from '@causeway/doc-store';
 import type { UnitOfWork } from '@causeway/service';
-import type { Tallies, Tally } from './assessment.ts';
+import type { Judgement, Tallies, Tally } from './assessment.ts';
 
 /** What a facility sent of one kind on one day, as one partition saw it. */
 export interface QualityDay extends Document {
@@ -19,7 +19,9 @@ export const qualityDays = collection<QualityDay>('quality-days', {
   day: { fields: ['day'] },
 });
 
-export type DayKey = Pick<QualityDay, 'facility' | 'trigger' | 'day'>;
+type DayKey = Pick<QualityDay, 'facility' | 'trigger' | 'day'>;
+
+const dayMs = 86_400_000;
 
 /** Each partition of each topic counts on its own. */
 function qualityDayId({ facility, trigger, day }: DayKey, counter: string): string {
@@ -42,16 +44,41 @@ export function withTallies(
   };
 }
 
+/** What a message says of a day: facility, kind, and when it was received (ms since the epoch). */
+export interface Counted {
+  readonly facility: string;
+  readonly trigger: string;
+  readonly recordedAt: number;
+  readonly judgements: readonly Judgement[];
+}
+
+interface Added {
+  readonly key: DayKey;
+  messages: number;
+  readonly tallies: Map<string, [met: number, of: number]>;
+}
+
 /** What a batch adds to days: each document is written once, however many messages it counts. */
 export class AddedTallies {
-  readonly #added = new Map<string, { readonly key: DayKey; messages: number; readonly tallies: Map<string, Tally> }>();
+  readonly #added = new Map<string, Added>();
+  readonly #days = new Map<number, string>();
 
-  add(key: DayKey, counter: string, { messages, tallies }: Pick<QualityDay, 'messages' | 'tallies'>): void {
+  /** `counter` tells the partitions apart, which each count on their own. */
+  add({ facility, trigger, recordedAt, judgements }: Counted, counter: string, messages: number): void {
+    const key = { facility, trigger, day: this.#dayOf(recordedAt) };
     const id = qualityDayId(key, counter);
-    const added = this.#added.get(id) ?? { key, messages: 0, tallies: new Map<string, Tally>() };
+    const added = this.#added.get(id) ?? { key, messages: 0, tallies: new Map() };
     this.#added.set(id, added);
     added.messages += messages;
-    addTo(added.tallies, tallies);
+    for (const [measure, met] of judgements) {
+      const tally = added.tallies.get(measure);
+      if (tally === undefined) {
+        added.tallies.set(measure, [met ? 1 : 0, 1]);
+        continue;
+      }
+      if (met) tally[0]++;
+      tally[1]++;
+    }
   }
 
   async write(docs: UnitOfWork): Promise<void> {
@@ -60,6 +87,15 @@ export class AddedTallies {
       const known = await docs.get(qualityDays, id);
       docs.put(qualityDays, withTallies(known, id, { ...key, messages, tallies: Object.fromEntries(tallies) }));
     }
+  }
+
+  #dayOf(ms: number): string {
+    const number = Math.floor(ms / dayMs);
+    const known = this.#days.get(number);
+    if (known !== undefined) return known;
+    const day = new Date(ms).toISOString().slice(0, 10);
+    this.#days.set(number, day);
+    return day;
   }
 }
 
@@ -75,8 +111,4 @@ function addTo(joined: Map<string, Tally>, tallies: Tallies): void {
     const known = joined.get(name) ?? [0, 0];
     joined.set(name, [known[0] + met, known[1] + of]);
   }
-}
-
-export function dayOf(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
 }
