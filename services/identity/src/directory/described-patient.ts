@@ -15,20 +15,18 @@ type MessageOrder = readonly [offset: number, index: number];
 export interface DescribedPatient extends Document, Member {
   readonly id: string;
   readonly tokens: readonly string[];
-  /** Held by every document, so that all of them are in an index. */
-  readonly known: true;
+  /** Offset of the event that first told of the patient. Everybody stands in this order, whose index grows at its end. */
+  readonly firstAt: number;
   /**
    * Offset and index of the message last taken of each partition; a repeated or late one changes nothing. A source's
    * formats may come by different partitions, whose offsets say nothing of each other.
    */
   readonly messages: Readonly<Record<string, MessageOrder>>;
-  /** What is compared. */
-  readonly description: Description;
-  /** Offset of the event that last changed the description, and how often it changed. */
+  /** Offset of the event that last changed what is compared, and how often that changed. */
   readonly changedAt: number;
   readonly revision: number;
   /**
-   * The revision at which the description became somebody else's, and what it was before: two patients may have been
+   * The revision at which what is compared became somebody else's, and what it was before: two patients may have been
    * written over one another. Gone when the source puts it right.
    */
   readonly overlaid?: { readonly revision: number; readonly before: Description };
@@ -38,7 +36,7 @@ export interface DescribedPatient extends Document, Member {
 
 export const described = collection<DescribedPatient>('described', {
   tokens: { fields: ['tokens'], multi: true },
-  known: { fields: ['known'] },
+  all: { fields: ['firstAt'] },
 });
 
 /** A domain of which somebody was told an identifier. */
@@ -52,7 +50,7 @@ export const systems = collection<KnownSystem>('systems');
 /** How every source patient was last described, for those who match and those who search. */
 export const directoryView: View = {
   name: 'patients',
-  version: 4,
+  version: 5,
   topics: ['causeway.clinical.event'],
   collections: [described, systems],
   prefetch: (events, docs) => docs.prefetch(described, (events as readonly ClinicalEvent[]).map(subjectId)),
@@ -65,25 +63,54 @@ export function subjectId({ event }: ClinicalEvent): string {
   return sourcePatientId(event.sourcePatient);
 }
 
+/** The Patient as its source's messages tell it together. */
+export function patientOf({ json }: Pick<DescribedPatient, 'json'>): Patient {
+  return json === '' ? { resourceType: 'Patient' } : (JSON.parse(json) as Patient);
+}
+
+/** A source patient whom an event changed for those who compare. */
+export interface Redescribed {
+  readonly patient: DescribedPatient;
+  readonly description: Description;
+}
+
+const redescriptions = new WeakMap<ClinicalEvent, Redescribed | undefined>();
+
+/**
+ * What the view made of an event a moment ago in this process, so that what follows need not read it and take it apart
+ * again: undefined when it changed nothing, `unknown` where the view did not take it here.
+ */
+export function redescribedBy(event: ClinicalEvent): Redescribed | undefined | 'unknown' {
+  return redescriptions.has(event) ? redescriptions.get(event) : 'unknown';
+}
+
 async function take(at: ClinicalEvent, docs: UnitOfWork): Promise<void> {
+  redescriptions.set(at, await taken(at, docs));
+}
+
+async function taken(at: ClinicalEvent, docs: UnitOfWork): Promise<Redescribed | undefined> {
   const { event, position } = at;
-  if (event.type !== 'PatientRemoved' && event.patient === null) return;
+  if (event.type !== 'PatientRemoved' && event.patient === null) return undefined;
   const id = subjectId(at);
   const known = await docs.get(described, id);
   const source = { index: 0, ...(event.header.position ?? position) };
   const message: MessageOrder = [source.offset, source.index];
   const last = known?.messages[source.partition];
-  if (last && !isLater(message, last)) return;
+  if (last && !isLater(message, last)) return undefined;
   const messages = { ...known?.messages, [source.partition]: message };
   if (event.type === 'PatientRemoved') {
-    if (known && !known.removed) docs.put(described, removed({ ...known, messages }, at));
-    return;
+    if (!known || known.removed) return undefined;
+    const gone = removed({ ...known, messages }, at);
+    docs.put(described, gone.patient);
+    return gone;
   }
   const told = toldAfter(known?.json, event, position);
   if (!told.isNew && known) docs.put(described, retold(known, at, { json: told.json, messages }));
-  if (!told.isNew) return;
-  docs.put(described, after(known, at, { ...told, id, messages }));
+  if (!told.isNew) return undefined;
+  const now = after(known, at, { ...told, id, messages });
+  docs.put(described, now.patient);
   for (const { system } of told.patient.identifier ?? []) if (system) await knowSystem(system, docs);
+  return now.patient.changedAt === position.offset ? now : undefined;
 }
 
 async function knowSystem(id: string, docs: UnitOfWork): Promise<void> {
@@ -101,55 +128,60 @@ function retold(
 }
 
 /** Nothing is known of them, so nobody is like them. */
-function removed({ overlaid, ...known }: DescribedPatient, { event, position }: ClinicalEvent): DescribedPatient {
-  return {
+function removed({ overlaid, ...known }: DescribedPatient, { event, position }: ClinicalEvent): Redescribed {
+  const patient = {
     ...known,
     json: '',
     recordedAt: event.header.recordedAt,
     tokens: [],
-    description: describePatient({ resourceType: 'Patient' }, known.sourcePatient.authority),
     changedAt: position.offset,
     revision: known.revision + 1,
-    removed: overlaid?.before ?? known.description,
+    removed: overlaid?.before ?? descriptionOf(known),
   };
+  return { patient, description: descriptionOf(patient) };
 }
 
 function after(
   known: DescribedPatient | undefined,
   { event: { sourcePatient, header }, position }: ClinicalEvent,
   { id, json, messages, patient }: NewlyTold & Pick<DescribedPatient, 'id' | 'messages'>,
-): DescribedPatient {
+): Redescribed {
   const { authority, identifier } = sourcePatient;
   const description = describePatient(patient, authority);
-  const same = known !== undefined && JSON.stringify(known.description) === JSON.stringify(description);
+  const before = known && descriptionOf(known);
+  const same = JSON.stringify(before) === JSON.stringify(description);
   const revision = (known?.revision ?? 0) + (same ? 0 : 1);
-  const overlaid = overlaidBy(known, description, revision);
-  return {
+  const overlaid = overlaidBy(known, before, { description, revision });
+  const now = {
     id,
     sourcePatient: { authority, identifier },
     json,
     facility: header.source.facility,
     recordedAt: header.recordedAt,
     tokens: searchTokens(sourcePatient, patient),
-    known: true,
+    firstAt: known?.firstAt ?? position.offset,
     messages,
-    description,
-    changedAt: same ? known.changedAt : position.offset,
+    changedAt: same && known ? known.changedAt : position.offset,
     revision,
     ...(overlaid ? { overlaid } : {}),
   };
+  return { patient: now, description };
+}
+
+function descriptionOf(patient: Pick<DescribedPatient, 'json' | 'sourcePatient'>): Description {
+  return describePatient(patientOf(patient), patient.sourcePatient.authority);
 }
 
 /** A record that became somebody else stays in doubt until it is again who it was. */
 function overlaidBy(
   known: DescribedPatient | undefined,
-  now: Description,
-  revision: number,
+  before: Description | undefined,
+  { description: now, revision }: { readonly description: Description; readonly revision: number },
 ): DescribedPatient['overlaid'] | undefined {
-  if (!known) return undefined;
+  if (!known || !before) return undefined;
   if (known.removed) return isOverlay(known.removed, now) ? { revision, before: known.removed } : undefined;
   if (known.overlaid) return isOverlay(known.overlaid.before, now) ? known.overlaid : undefined;
-  return isOverlay(known.description, now) ? { revision, before: known.description } : undefined;
+  return isOverlay(before, now) ? { revision, before } : undefined;
 }
 
 /** All that is told of the patient by now; not new where it was told before, but for the message it stands in. */

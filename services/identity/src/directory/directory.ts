@@ -93,7 +93,10 @@ export class Directory {
     let place = parsePlace(after);
     for (let lookedAt = 0; lookedAt < most; lookedAt += batchSize) {
       const { documents, cursor } = await this.#page(range, { limit: batchSize, after: place.cursor });
-      const fresh = documents.filter(it => it.id > place.id);
+      // What a range holds is in the order of ids, and may no longer hold the place; everybody is in the order of their coming.
+      const fresh = range
+        ? documents.filter(it => it.id > place.id)
+        : documents.slice(documents.findIndex(it => it.id === place.id) + 1);
       const persons = await this.persons(fresh.map(it => it.id));
       for (const { id } of fresh) {
         const known = persons.get(id);
@@ -112,7 +115,7 @@ export class Directory {
     const from = after === undefined ? {} : { after };
     try {
       return await (range === undefined
-        ? stored.find({ index: 'known', where: { known: true }, limit, ...from })
+        ? stored.find({ index: 'all', where: {}, limit, ...from })
         : stored.find({ index: 'tokens', where: { tokens: range }, limit, ...from }));
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'invalid-cursor') throw wrongPlace();
@@ -136,7 +139,7 @@ export function holds(criteria: readonly Criterion[], known: KnownPerson): boole
   return criteria.every(it => it.matches(known));
 }
 
-/** A person stands in the order where the first of their source patients does that the range holds. */
+/** A person stands in the order at one of their source patients: the first by id that the range holds. */
 function isFirst(id: string, { patients }: KnownPerson, range: TokenRange | undefined): boolean {
   return patients.find(it => range === undefined || isIn(range, it.tokens))?.id === id;
 }

@@ -5,6 +5,7 @@ import { sourcePatientId } from '@causeway/person';
 import { consistentWith, problems, type Runtime } from '@causeway/service';
 import type { Authorities } from '../authority/authorities.ts';
 import type { Directory, KnownPerson } from '../directory/directory.ts';
+import { comparableOf } from '../matching/comparable.ts';
 import type { ModelShelf } from '../model/model-shelf.ts';
 import { type Grade, type Graded, graded, grades } from './match-grade.ts';
 import type { MatchRequest } from './match-request.ts';
@@ -67,7 +68,7 @@ export class Matches {
     const best = new Map<string, Match>();
     for (const [id, known] of persons) {
       const other = known.patients.find(it => it.id === id);
-      const found = other && graded(matcher.compare(description, other.description), named.has(id));
+      const found = other && graded(matcher.compare(description, comparableOf(other).description), named.has(id));
       if (!found) continue;
       const match = { known, person: known.person, ...found };
       const before = best.get(known.person.id);

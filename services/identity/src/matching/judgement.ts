@@ -1,6 +1,6 @@
 import type { Decision, Matcher, Outcome } from '@causeway/matching';
 import type { PatientsLinked } from '@causeway/schemas';
-import type { DescribedPatient } from '../directory/described-patient.ts';
+import type { Comparable } from './comparable.ts';
 
 /** What the exchange makes of two source patients. */
 export interface Judgement {
@@ -13,7 +13,7 @@ export interface Judgement {
   readonly waterfall: PatientsLinked['waterfall'];
 }
 
-export type Judged = Pick<DescribedPatient, 'id' | 'sourcePatient' | 'description'>;
+export type Judged = Pick<Comparable, 'id' | 'sourcePatient' | 'description'>;
 
 /**
  * A function of the two records, the model and whom a doubt hangs over, so that the same data come to the same whatever

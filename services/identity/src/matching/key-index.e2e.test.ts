@@ -4,7 +4,8 @@ import { openEngine } from '@causeway/service';
 import { createTestPlace } from '@causeway/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { priorModel } from '../model/prior.ts';
-import { type Comparable, KeyIndex } from './key-index.ts';
+import type { Comparable } from './comparable.ts';
+import { KeyIndex } from './key-index.ts';
 
 const matcher = new Matcher(priorModel);
 let close: () => Promise<void>;
@@ -65,4 +66,15 @@ it('answers with what was last written, here or by another instance', async () =
       expect(await ids(reader, patient(1, time - 1))).toEqual([]);
     }
   }
+});
+
+it('has whom nobody put again as they were, and tells whom another instance did', async () => {
+  const [index, other] = [await open(), await open()];
+  await index.put([patient(1, 0), patient(2, 0)]);
+  const [one, two] = [patient(1, 0).id, patient(2, 0).id];
+  const before = await index.latest([one, two]);
+  await other.put([patient(2, 1)]);
+  const now = await index.latest([one, two]);
+  expect(now.get(one)).toBe(before.get(one));
+  expect(now.get(two)).toEqual(patient(2, 1));
 });

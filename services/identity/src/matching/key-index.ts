@@ -2,18 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type CollectionDeclaration, collection, type DocStore, type Document } from '@causeway/doc-store';
 import { BlockIndex, type Description, hashKey, type Matcher, meet } from '@causeway/matching';
-import type { DescribedPatient } from '../directory/described-patient.ts';
+import type { Comparable } from './comparable.ts';
+import { fromStored, type StoredComparable, toStored } from './stored-comparable.ts';
 
-/** What is compared of a source patient, and whether a doubt hangs over it. */
-export type Comparable = Pick<DescribedPatient, 'id' | 'sourcePatient' | 'description' | 'overlaid'>;
-
-interface KeysDocument extends Document, Comparable {
+interface KeysDocument extends Document {
   /** Id of the source patient. */
   readonly id: string;
   /** Hashes. Two keys that share one make a comparison more, for both sides alike. */
   readonly keys: readonly number[];
   /** When it was written, in the order in which all instances write. */
   readonly at: number;
+  readonly told: StoredComparable;
+}
+
+/** A source patient of the index. */
+interface Entry {
+  readonly keys: readonly number[];
+  readonly comparable: Comparable;
 }
 
 interface IndexState extends Document {
@@ -57,7 +62,7 @@ export class KeyIndex {
   /** Ids by record of the index; one who was described anew stands there twice, until it is tidied. */
   #ids: string[] = [];
   /** By id, those lately met, as they are by all that was remembered. */
-  readonly #lately = new Map<string, KeysDocument>();
+  readonly #lately = new Map<string, Entry>();
   /** Counts what was remembered. */
   #changes = 0;
   /** How many ids there were when none stood there twice. */
@@ -67,8 +72,8 @@ export class KeyIndex {
   constructor(store: DocStore, matcher: Matcher) {
     this.#store = store;
     this.#matcher = matcher;
-    // Another name whenever keys are made otherwise: those that are stored would not be found.
-    this.#declaration = collection<KeysDocument>(`near@${matcher.model.version}`, { at: { fields: ['at'] } });
+    // Another name whenever keys or documents are made otherwise: those that are stored would not be found.
+    this.#declaration = collection<KeysDocument>(`comparable@${matcher.model.version}`, { at: { fields: ['at'] } });
   }
 
   /** Descriptions in memory, replaced ones among them: never more than twice as many as patients, and a few thousand. */
@@ -101,7 +106,7 @@ export class KeyIndex {
 
   /** Whom each of the descriptions shares a key with, by place. */
   async candidates(
-    of: readonly Pick<DescribedPatient, 'description'>[],
+    of: readonly Pick<Comparable, 'description'>[],
   ): Promise<readonly ReadonlyMap<string, Comparable>[]> {
     await this.#catchUp();
     const asked = of.map(it => this.#keysOf(it.description));
@@ -110,8 +115,17 @@ export class KeyIndex {
     // The memory only hints: whoever was described anew may have other keys by now.
     return asked.map((keys, at) => {
       const sharing = [...(near[at] ?? [])].flatMap(id => found.get(id) ?? []);
-      return new Map(sharing.filter(it => meet(keys, it.keys)).map(it => [it.id, it]));
+      return new Map(
+        sharing.filter(it => meet(keys, it.keys)).map(({ comparable }) => [comparable.id, comparable] as const),
+      );
     });
+  }
+
+  /** Source patients as they are by what all instances have put. One who did not change since is the same object. */
+  async latest(ids: Iterable<string>): Promise<ReadonlyMap<string, Comparable>> {
+    await this.#catchUp();
+    const found = await this.#find([...new Set(ids)]);
+    return new Map([...found.values()].map(({ comparable }) => [comparable.id, comparable]));
   }
 
   async drop(): Promise<void> {
@@ -120,31 +134,35 @@ export class KeyIndex {
   }
 
   async #write(patients: readonly Comparable[], more: Partial<IndexState>): Promise<void> {
-    const told = patients.map(({ id, sourcePatient, description, overlaid }) => ({
-      ...{ id, sourcePatient, description },
-      ...(overlaid ? { overlaid } : {}),
-      keys: this.#keysOf(description),
-    }));
+    const entries = patients.map(it => ({ keys: this.#keysOf(it.description), comparable: it }));
     const id = this.#declaration.name;
     const begun: IndexState = { id, complete: false, generation: randomUUID(), last: 0 };
     const written = await this.#store.transaction(async session => {
       const before = (await session.collection(states).get(id)) ?? begun;
-      const put = told.map((it, n) => ({ ...it, at: before.last + 1 + n }));
+      const put = entries.map(({ keys, comparable }, n) => ({
+        ...{ id: comparable.id, keys, at: before.last + 1 + n },
+        told: toStored(comparable),
+      }));
       if (put.length > 0) await session.collection(this.#declaration).bulk({ put });
       await session.collection(states).put({ ...before, ...more, last: before.last + put.length });
-      return { before, put };
+      return before;
     });
     await this.#inTurn(async () => {
-      this.#rememberOwn(written);
+      this.#rememberOwn(written, entries);
       await this.#tidy();
     });
   }
 
   /** What this instance wrote need not be read, unless others wrote before it. */
-  #rememberOwn({ before, put }: { before: IndexState; put: readonly KeysDocument[] }): void {
-    if (before.generation !== this.#generation || before.last !== this.#seen) return;
-    for (const it of put) this.#remember(it);
-    this.#seen = before.last + put.length;
+  #rememberOwn({ generation, last }: IndexState, entries: readonly Entry[]): void {
+    if (generation !== this.#generation || last !== this.#seen) return;
+    for (const it of entries) {
+      this.#remember(it.comparable.id, it.keys);
+      // Those who came a moment ago are met by what follows of them.
+      this.#lately.set(it.comparable.id, it);
+    }
+    this.#trimLately();
+    this.#seen = last + entries.length;
   }
 
   /** Takes into memory what was written since the last time. */
@@ -179,7 +197,10 @@ export class KeyIndex {
         limit: documentsAtOnce,
         ...(after === undefined ? {} : { after }),
       });
-      for (const it of documents) this.#remember(it);
+      for (const it of documents) {
+        this.#remember(it.id, it.keys);
+        this.#lately.delete(it.id);
+      }
       if (cursor === undefined) this.#seen = last;
       else after = cursor;
     }
@@ -203,20 +224,19 @@ export class KeyIndex {
     this.#distinct = this.#ids.length;
   }
 
-  #remember(it: KeysDocument): void {
-    const record = this.#ids.push(it.id) - 1;
-    for (const key of it.keys) this.#index.add(key, record);
+  #remember(id: string, keys: readonly number[]): void {
+    const record = this.#ids.push(id) - 1;
+    for (const key of keys) this.#index.add(key, record);
     this.#changes++;
-    if (this.#lately.has(it.id)) this.#lately.set(it.id, it);
   }
 
   #near(keys: readonly number[]): ReadonlySet<string> {
     return new Set(this.#index.meeting(keys).map(record => this.#ids[record] ?? ''));
   }
 
-  async #find(ids: readonly string[]): Promise<ReadonlyMap<string, KeysDocument>> {
+  async #find(ids: readonly string[]): Promise<ReadonlyMap<string, Entry>> {
     const stored = this.#store.collection(this.#declaration);
-    const found = new Map<string, KeysDocument>();
+    const found = new Map<string, Entry>();
     const missing: string[] = [];
     for (const id of ids) {
       const it = this.#lately.get(id);
@@ -226,15 +246,18 @@ export class KeyIndex {
     const before = this.#changes;
     for (let from = 0; from < missing.length; from += foundAtOnce) {
       const some = await stored.getMany(missing.slice(from, from + foundAtOnce));
-      for (const [id, it] of some) found.set(id, it);
-      // What was read may be older than what was remembered meanwhile.
-      if (before === this.#changes) this.#keepAtHand(some);
+      for (const [id, { keys, told }] of some) {
+        const entry = { keys, comparable: fromStored(id, told) };
+        found.set(id, entry);
+        // What was read may be older than what was remembered meanwhile.
+        if (before === this.#changes) this.#lately.set(id, entry);
+      }
     }
+    this.#trimLately();
     return found;
   }
 
-  #keepAtHand(some: ReadonlyMap<string, KeysDocument>): void {
-    for (const [id, it] of some) this.#lately.set(id, it);
+  #trimLately(): void {
     for (const id of this.#lately.keys()) {
       if (this.#lately.size <= atHand) return;
       this.#lately.delete(id);

@@ -14,13 +14,16 @@ import {
   type DescribedPatient,
   described,
   directoryView,
+  type Redescribed,
+  redescribedBy,
   subjectId,
 } from '../directory/described-patient.ts';
 import type { ModelShelf } from '../model/model-shelf.ts';
 import { overlayId, type Review } from '../review/review.ts';
 import { reviews, reviewView } from '../review/review-view.ts';
+import { type Comparable, comparableOf } from './comparable.ts';
 import { type Judged, type Judgement, judge } from './judgement.ts';
-import type { Comparable, KeyIndex } from './key-index.ts';
+import type { KeyIndex } from './key-index.ts';
 import { type Pair, type PairEvent, pairEvents } from './pair-verdict.ts';
 import { movedBy, sourceEvents } from './source-word.ts';
 
@@ -34,9 +37,17 @@ type Cause = Pick<EventBatch, 'trace'>;
 
 /** A source patient to be looked at, and the event that is the reason. */
 interface Subject {
-  readonly patient: DescribedPatient;
+  readonly patient: Comparable;
+  /** How often what is compared of the patient changed. */
+  readonly revision: number;
   /** Of the n-th event that comes of it. */
   readonly header: (n: number) => EventHeader;
+}
+
+/** An event, and the two as they were when it was said. */
+interface Said {
+  readonly event: PairEvent;
+  readonly records: Pair['records'];
 }
 
 /**
@@ -60,7 +71,8 @@ export class Matching implements Reaction {
     await this.#publish(await this.#sourceEvents(events), batch);
     const changed = await this.#changedBy(events);
     if (changed.length === 0) return;
-    const redescribed = changed.some(it => it.patient.revision > 1);
+    await this.#index(changed);
+    const redescribed = changed.some(it => it.revision > 1);
     if (redescribed) await this.#visible();
     await this.#raiseOverlays(changed, batch);
     if (redescribed) await this.#withdrawOverlays(changed, batch);
@@ -79,42 +91,63 @@ export class Matching implements Reaction {
   /** Looks at source patients again, because a steward or a new model changed what counts; resolves when it shows. */
   async again(ids: readonly string[]): Promise<void> {
     const found = await (await this.#directory()).getMany(ids);
-    await this.#visible();
     const header = () => originHeader({ now: this.#runtime.now(), facility: 'identity', messageId: '' });
-    await this.#judge(
-      [...found.values()].map(patient => ({ patient, header })),
-      true,
-    );
+    const subjects = [...found.values()].map(it => ({ patient: comparableOf(it), revision: it.revision, header }));
+    await this.#index(subjects);
+    await this.#visible();
+    await this.#judge(subjects, true);
     await this.#visible();
   }
 
-  /** The source patients whose description these events changed, each with the event that did. */
+  /** The source patients whom these events changed for those who compare, each with the last event that did. */
   async #changedBy(events: readonly ClinicalEvent[]): Promise<readonly Subject[]> {
+    const changed = new Map<string, Subject>();
+    const elsewhere: ClinicalEvent[] = [];
+    for (const event of events) {
+      const now = redescribedBy(event);
+      if (now === 'unknown') elsewhere.push(event);
+      else if (now) changed.set(now.patient.id, subjectOf(event, now));
+    }
+    for (const [event, patient] of await this.#changedElsewhere(elsewhere)) {
+      changed.set(patient.id, subjectOf(event, { patient, description: comparableOf(patient).description }));
+    }
+    return [...changed.values()];
+  }
+
+  /** Of events that the view took in another process, or before this one was started. */
+  async #changedElsewhere(
+    events: readonly ClinicalEvent[],
+  ): Promise<readonly (readonly [ClinicalEvent, DescribedPatient])[]> {
     const told = events.filter(({ event }) => event.type === 'PatientRemoved' || event.patient !== null);
     if (told.length === 0) return [];
     const found = await (await this.#directory()).getMany([...new Set(told.map(subjectId))]);
     return told.flatMap(event => {
       const patient = found.get(subjectId(event));
-      return patient?.changedAt === event.position.offset
-        ? [
-            {
-              patient,
-              header: n => derivedHeader({ from: event.event.header, position: { ...event.position, index: n } }),
-            },
-          ]
-        : [];
+      return patient?.changedAt === event.position.offset ? [[event, patient] as const] : [];
     });
   }
 
-  async #judge(subjects: readonly Subject[], known: boolean, cause: Cause = {}): Promise<void> {
+  /**
+   * Before it is read what is said of them: whoever looked them up as they were, and says so afterwards, either sees in the
+   * index that they changed, or has said it before it is read.
+   */
+  async #index(subjects: readonly Subject[]): Promise<void> {
     for (const { index } of await this.#shelf.watched()) await index.put(subjects.map(it => it.patient));
+  }
+
+  async #judge(subjects: readonly Subject[], known: boolean, cause: Cause = {}): Promise<void> {
     const { index } = await this.#shelf.active();
     const pairs = await this.#pairs(subjects, index, known);
-    const events = subjects.flatMap((subject, at) =>
-      (pairs[at] ?? []).flatMap((pair, n) => pairEvents(pair, it => subject.header(1 + 2 * n + it))),
+    const said = subjects.flatMap((subject, at) =>
+      (pairs[at] ?? []).flatMap((pair, n) =>
+        pairEvents(pair, it => subject.header(1 + 2 * n + it)).map(event => ({ event, records: pair.records })),
+      ),
     );
-    await this.#publish(events, cause);
-    await this.#confirm(events, cause);
+    await this.#publish(
+      said.map(it => it.event),
+      cause,
+    );
+    await this.#confirm(said, cause);
   }
 
   /** Every subject with whom it shares a key or has something recorded; two of the same batch once. */
@@ -134,7 +167,8 @@ export class Matching implements Reaction {
         const other = everybody.get(id);
         if (!other || done.has(key)) return [];
         done.add(key);
-        const records = [patient, other] as const;
+        // Always the same way round: what is weighed of two may depend on it.
+        const records = patient.id < id ? ([patient, other] as const) : ([other, patient] as const);
         const [link, review] = [recorded.links.get(key), recorded.reviews.get(key)];
         // Most who share a key are strangers, which is quicker to tell than why.
         if (!link && !review && areStrangers(matcher, records)) return [];
@@ -153,7 +187,7 @@ export class Matching implements Reaction {
     const all = new Map(candidates.flatMap(it => [...it]));
     const missing = recorded.filter(it => !all.has(it));
     if (missing.length === 0) return all;
-    for (const [id, it] of await (await this.#directory()).getMany(missing)) all.set(id, it);
+    for (const [id, it] of await (await this.#directory()).getMany(missing)) all.set(id, comparableOf(it));
     return all;
   }
 
@@ -161,17 +195,15 @@ export class Matching implements Reaction {
    * A description may have changed on another instance between the look-up and the event. Both sides look again after they
    * wrote, so whichever was later sees it and says what holds now.
    */
-  async #confirm(events: readonly PairEvent[], cause: Cause): Promise<void> {
-    const asserted = events.filter(it => it.type === 'PatientsLinked' || it.type === 'ReviewRaised');
+  async #confirm(said: readonly Said[], cause: Cause): Promise<void> {
+    const asserted = said.flatMap(({ event, records }) => (isAssertion(event) ? [{ event, records }] : []));
     if (asserted.length === 0) return;
-    const { matcher } = await this.#shelf.active();
-    const now = await (await this.#directory()).getMany(asserted.flatMap(it => pairId(it.a, it.b).split('+')));
+    const { matcher, index } = await this.#shelf.active();
+    const now = await index.latest(asserted.flatMap(it => it.records.map(({ id }) => id)));
     const doubtful = await this.#doubtful([...now.values()]);
-    const corrections = asserted.flatMap(event => {
-      const [a, b] = pairId(event.a, event.b)
-        .split('+')
-        .map(it => now.get(it));
-      if (!a || !b) return [];
+    const corrections = asserted.flatMap(({ event, records }) => {
+      const [a, b] = records.map(it => now.get(it.id));
+      if (!a || !b || (isAsJudged(a, records[0]) && isAsJudged(b, records[1]))) return [];
       const judgement = judge(matcher, [a, b], doubtful.has(a.id) || doubtful.has(b.id));
       const same =
         judgement.score === event.score && judgement.outcome === (event.type === 'PatientsLinked' ? 'link' : 'review');
@@ -197,13 +229,13 @@ export class Matching implements Reaction {
 
   async #raiseOverlays(subjects: readonly Subject[], cause: Cause): Promise<void> {
     const raised = subjects.flatMap((subject): readonly ReviewRaised[] => {
-      const { patient } = subject;
-      if (patient.overlaid?.revision !== patient.revision) return [];
+      const { patient, revision } = subject;
+      if (patient.overlaid?.revision !== revision) return [];
       return [
         {
           type: 'ReviewRaised',
           header: subject.header(0),
-          id: overlayId(patient.id, patient.revision),
+          id: overlayId(patient.id, revision),
           kind: 'OVERLAY',
           a: patient.sourcePatient,
           b: patient.sourcePatient,
@@ -276,6 +308,26 @@ export class Matching implements Reaction {
     for (const { type, basis } of linkEvents) telemetry.count('links', { type, basis });
     for (const { type } of reviewEvents) telemetry.count('reviews', { type });
   }
+}
+
+function subjectOf(
+  event: ClinicalEvent,
+  { patient: { id, sourcePatient, overlaid, revision }, description }: Redescribed,
+): Subject {
+  return {
+    patient: { id, sourcePatient, description, ...(overlaid ? { overlaid } : {}) },
+    revision,
+    header: n => derivedHeader({ from: event.event.header, position: { ...event.position, index: n } }),
+  };
+}
+
+function isAssertion(event: PairEvent): event is PatientsLinked | ReviewRaised {
+  return event.type === 'PatientsLinked' || event.type === 'ReviewRaised';
+}
+
+/** Nothing that could change the judgement came meanwhile. A doubt may have been settled by a steward. */
+function isAsJudged(now: Comparable, judged: Judged): boolean {
+  return now.description === judged.description && !now.overlaid;
 }
 
 function areStrangers(matcher: Matcher, [a, b]: readonly [Judged, Judged]): boolean {

@@ -12,9 +12,10 @@ import {
 import type { Runtime } from '@causeway/service';
 import { auditView, type Disclosed, disclosed } from '../audit-view.ts';
 import { type DescribedPatient, described, directoryView } from '../directory/described-patient.ts';
+import { type Comparable, comparableOf } from '../matching/comparable.ts';
 import { evidence, evidenceView } from '../matching/evidence-view.ts';
 import { type Judgement, judge } from '../matching/judgement.ts';
-import type { Comparable } from '../matching/key-index.ts';
+
 import { ordered } from '../matching/pair-verdict.ts';
 import type { ModelAtWork } from './model-shelf.ts';
 
@@ -74,7 +75,7 @@ export async function differenceOf({ runtime, model, onProgress }: DifferenceOpt
         )
       ).map(it => [it.id, it]),
     );
-    for (const [pair, judgement] of await judgedPairs(some, model, { directory, known })) {
+    for (const [pair, judgement] of await judgedPairs(some.map(comparableOf), model, { directory, known })) {
       counts.pairs++;
       if (judgement?.outcome === 'link') counts.links++;
       if (judgement?.outcome === 'review') counts.reviews++;
@@ -98,11 +99,11 @@ export async function differenceOf({ runtime, model, onProgress }: DifferenceOpt
   };
 }
 
-type Two = readonly [DescribedPatient, Comparable];
+type Two = readonly [Comparable, Comparable];
 
 /** Each pair once, at the chunk that holds its smaller id: those who share a key, and those who are linked. */
 async function judgedPairs(
-  some: readonly DescribedPatient[],
+  some: readonly Comparable[],
   { matcher, index }: ModelAtWork,
   { directory, known }: { directory: Collection<DescribedPatient>; known: ReadonlyMap<string, Link> },
 ): Promise<readonly (readonly [Two, Judgement | undefined])[]> {
@@ -115,7 +116,7 @@ async function judgedPairs(
     linked.set(b, [...(linked.get(b) ?? []), a]);
   }
   const others = some.flatMap(({ id }, at) => (linked.get(id) ?? []).filter(it => !candidates[at]?.has(it)));
-  const found = await directory.getMany([...new Set(others)]);
+  const found = new Map([...(await directory.getMany([...new Set(others)]))].map(([id, it]) => [id, comparableOf(it)]));
   return some.flatMap((patient, at) => {
     const mine = new Set([...(candidates[at]?.keys() ?? []), ...(linked.get(patient.id) ?? [])]);
     return [...mine].flatMap(id => {

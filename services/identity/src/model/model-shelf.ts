@@ -2,6 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { Matcher, type Model } from '@causeway/matching';
 import { problems, type Runtime } from '@causeway/service';
 import { described, directoryView } from '../directory/described-patient.ts';
+import { everyComparable } from '../matching/comparable.ts';
 import { KeyIndex } from '../matching/key-index.ts';
 import { type Adoption, adoptions, type ModelPart, modelParts, modelView } from './model-view.ts';
 import { priorModel } from './prior.ts';
@@ -113,7 +114,7 @@ export class ModelShelf {
     const index = new KeyIndex(this.#runtime.store, matcher);
     if (!(await index.open())) {
       this.#runtime.logger.info({ model: version }, 'putting everybody in the index of the model');
-      await index.fill((await this.#runtime.views.collection(directoryView, described)).all());
+      await index.fill(everyComparable(await this.#runtime.views.collection(directoryView, described)));
     }
     return { matcher, index };
   }

@@ -3,6 +3,7 @@ import type { Description } from '@causeway/matching';
 import { originHeader } from '@causeway/schemas';
 import { type Actor, problems, publishAndApply, type Runtime } from '@causeway/service';
 import { described, directoryView } from '../directory/described-patient.ts';
+import { comparableOf, everyComparable } from '../matching/comparable.ts';
 import type { Matching } from '../matching/matching.ts';
 import { type Difference, differenceOf } from './difference.ts';
 import { learnAside } from './learning.ts';
@@ -118,7 +119,7 @@ export class Models {
   async #everybodyAgain(): Promise<void> {
     const { index } = await this.#shelf.active();
     const directory = await this.#runtime.views.collection(directoryView, described);
-    await index.fill(directory.all());
+    await index.fill(everyComparable(directory));
     let ids: string[] = [];
     let done = 0;
     const look = async () => {
@@ -144,8 +145,8 @@ export class Models {
     const every = Math.max(1, Math.ceil((await directory.count()) / most));
     const descriptions: Description[] = [];
     let n = 0;
-    for await (const { description } of directory.all()) {
-      if (n++ % every === 0) descriptions.push(description);
+    for await (const it of directory.all()) {
+      if (n++ % every === 0) descriptions.push(comparableOf(it).description);
     }
     return descriptions;
   }
