@@ -77,11 +77,14 @@ export interface Redescribed {
 const redescriptions = new WeakMap<ClinicalEvent, Redescribed | undefined>();
 
 /**
- * What the view made of an event a moment ago in this process, so that what follows need not read it and take it apart
- * again: undefined when it changed nothing, `unknown` where the view did not take it here.
+ * What the view made of an event a moment ago in this process, told once, so that what follows need not read it and take
+ * it apart again: undefined when it changed nothing, `unknown` where the view did not take it here.
  */
 export function redescribedBy(event: ClinicalEvent): Redescribed | undefined | 'unknown' {
-  return redescriptions.has(event) ? redescriptions.get(event) : 'unknown';
+  if (!redescriptions.has(event)) return 'unknown';
+  const now = redescriptions.get(event);
+  redescriptions.delete(event);
+  return now;
 }
 
 async function take(at: ClinicalEvent, docs: UnitOfWork): Promise<void> {

@@ -68,13 +68,25 @@ it('answers with what was last written, here or by another instance', async () =
   }
 });
 
-it('has whom nobody put again as they were, and tells whom another instance did', async () => {
+it('tells who was put since, here or by another instance', async () => {
   const [index, other] = [await open(), await open()];
-  await index.put([patient(1, 0), patient(2, 0)]);
-  const [one, two] = [patient(1, 0).id, patient(2, 0).id];
-  const before = await index.latest([one, two]);
-  await other.put([patient(2, 1)]);
-  const now = await index.latest([one, two]);
-  expect(now.get(one)).toBe(before.get(one));
-  expect(now.get(two)).toEqual(patient(2, 1));
+  await index.put([patient(1, 0), patient(2, 0), patient(3, 0)]);
+  await index.candidates([]);
+  const all = [1, 2, 3].map(it => patient(it, 0).id);
+  const { mark } = index;
+  expect([...(await index.changedSince(mark, all))]).toEqual([]);
+  await other.put([patient(2, 1), patient(4, 0)]);
+  await index.put([patient(3, 1)]);
+  const changed = await index.changedSince(mark, all);
+  expect([...changed.values()]).toEqual([patient(2, 1), patient(3, 1)]);
+});
+
+it('takes everybody for changed once records were counted anew', { timeout: 60_000 }, async () => {
+  const index = await open();
+  await index.put([patient(1, 0)]);
+  await index.candidates([]);
+  const { mark } = index;
+  for (let time = 0; time < 25; time++)
+    await index.put(Array.from({ length: 1_000 }, (_, identifier) => patient(10 + identifier, time)));
+  expect([...(await index.changedSince(mark, [patient(1, 0).id])).values()]).toEqual([patient(1, 0)]);
 });

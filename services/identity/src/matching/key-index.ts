@@ -21,6 +21,12 @@ interface Entry {
   readonly comparable: Comparable;
 }
 
+/** A place among what was put: everything after it came later. */
+export interface IndexMark {
+  readonly epoch: number;
+  readonly records: number;
+}
+
 interface IndexState extends Document {
   /** Name of the index. */
   readonly id: string;
@@ -38,7 +44,7 @@ const foundAtOnce = 200;
 /** Fewer than this in memory are not worth tidying. */
 const fewest = 10_000;
 const copiedAtOnce = 20_000;
-/** Descriptions that are kept at hand: all of a small exchange, where everybody is met again and again. */
+/** All of an exchange of so many are kept at hand, since everybody is met again and again. In a larger one hardly anybody is. */
 const atHand = 16_000;
 
 /**
@@ -63,6 +69,8 @@ export class KeyIndex {
   #ids: string[] = [];
   /** By id, those lately met, as they are by all that was remembered. */
   readonly #lately = new Map<string, Entry>();
+  /** Counts how often records were counted anew. */
+  #epoch = 0;
   /** Counts what was remembered. */
   #changes = 0;
   /** How many ids there were when none stood there twice. */
@@ -121,10 +129,16 @@ export class KeyIndex {
     });
   }
 
-  /** Source patients as they are by what all instances have put. One who did not change since is the same object. */
-  async latest(ids: Iterable<string>): Promise<ReadonlyMap<string, Comparable>> {
+  /** What the index knows now. */
+  get mark(): IndexMark {
+    return { epoch: this.#epoch, records: this.#ids.length };
+  }
+
+  /** Of these source patients those who may have been put since, by whichever instance, as they are. */
+  async changedSince({ epoch, records }: IndexMark, ids: Iterable<string>): Promise<ReadonlyMap<string, Comparable>> {
     await this.#catchUp();
-    const found = await this.#find([...new Set(ids)]);
+    const put = epoch === this.#epoch ? new Set(this.#ids.slice(records)) : undefined;
+    const found = await this.#find([...new Set(ids)].filter(id => put === undefined || put.has(id)));
     return new Map([...found.values()].map(({ comparable }) => [comparable.id, comparable]));
   }
 
@@ -158,10 +172,8 @@ export class KeyIndex {
     if (generation !== this.#generation || last !== this.#seen) return;
     for (const it of entries) {
       this.#remember(it.comparable.id, it.keys);
-      // Those who came a moment ago are met by what follows of them.
-      this.#lately.set(it.comparable.id, it);
+      this.#keepAtHand(it);
     }
-    this.#trimLately();
     this.#seen = last + entries.length;
   }
 
@@ -184,6 +196,7 @@ export class KeyIndex {
       this.#seen = 0;
       this.#index = new BlockIndex();
       this.#ids = [];
+      this.#epoch++;
       this.#distinct = 0;
       this.#lately.clear();
     }
@@ -220,6 +233,7 @@ export class KeyIndex {
       await breathe();
     }
     this.#index = index;
+    this.#epoch++;
     this.#ids = ids.filter((_, record) => (places[record] as number) >= 0);
     this.#distinct = this.#ids.length;
   }
@@ -250,18 +264,16 @@ export class KeyIndex {
         const entry = { keys, comparable: fromStored(id, told) };
         found.set(id, entry);
         // What was read may be older than what was remembered meanwhile.
-        if (before === this.#changes) this.#lately.set(id, entry);
+        if (before === this.#changes) this.#keepAtHand(entry);
       }
     }
-    this.#trimLately();
     return found;
   }
 
-  #trimLately(): void {
-    for (const id of this.#lately.keys()) {
-      if (this.#lately.size <= atHand) return;
-      this.#lately.delete(id);
-    }
+  #keepAtHand(entry: Entry): void {
+    // A description that was replaced is a record as well, until it is tidied.
+    if (this.#ids.length <= 2 * atHand) this.#lately.set(entry.comparable.id, entry);
+    else this.#lately.clear();
   }
 
   #state(): Promise<IndexState | undefined> {

@@ -18,12 +18,12 @@ import {
   redescribedBy,
   subjectId,
 } from '../directory/described-patient.ts';
-import type { ModelShelf } from '../model/model-shelf.ts';
+import type { ModelAtWork, ModelShelf } from '../model/model-shelf.ts';
 import { overlayId, type Review } from '../review/review.ts';
 import { reviews, reviewView } from '../review/review-view.ts';
 import { type Comparable, comparableOf } from './comparable.ts';
 import { type Judged, type Judgement, judge } from './judgement.ts';
-import type { KeyIndex } from './key-index.ts';
+import type { IndexMark } from './key-index.ts';
 import { type Pair, type PairEvent, pairEvents } from './pair-verdict.ts';
 import { movedBy, sourceEvents } from './source-word.ts';
 
@@ -47,7 +47,17 @@ interface Subject {
 /** An event, and the two as they were when it was said. */
 interface Said {
   readonly event: PairEvent;
-  readonly records: Pair['records'];
+  readonly records: readonly [Comparable, Comparable];
+}
+
+/** Where and when others were looked up. */
+interface Looked extends ModelAtWork {
+  readonly mark: IndexMark;
+}
+
+/** Two source patients who are held against each other. */
+interface ComparedPair extends Pair {
+  readonly records: readonly [Comparable, Comparable];
 }
 
 /**
@@ -136,8 +146,9 @@ export class Matching implements Reaction {
   }
 
   async #judge(subjects: readonly Subject[], known: boolean, cause: Cause = {}): Promise<void> {
-    const { index } = await this.#shelf.active();
-    const pairs = await this.#pairs(subjects, index, known);
+    const { index, matcher } = await this.#shelf.active();
+    const { mark } = index;
+    const pairs = await this.#pairs(subjects, { matcher, index }, known);
     const said = subjects.flatMap((subject, at) =>
       (pairs[at] ?? []).flatMap((pair, n) =>
         pairEvents(pair, it => subject.header(1 + 2 * n + it)).map(event => ({ event, records: pair.records })),
@@ -147,12 +158,15 @@ export class Matching implements Reaction {
       said.map(it => it.event),
       cause,
     );
-    await this.#confirm(said, cause);
+    await this.#confirm(said, { matcher, index, mark }, cause);
   }
 
   /** Every subject with whom it shares a key or has something recorded; two of the same batch once. */
-  async #pairs(subjects: readonly Subject[], index: KeyIndex, known: boolean): Promise<readonly (readonly Pair[])[]> {
-    const { matcher } = await this.#shelf.active();
+  async #pairs(
+    subjects: readonly Subject[],
+    { matcher, index }: ModelAtWork,
+    known: boolean,
+  ): Promise<readonly (readonly ComparedPair[])[]> {
     const candidates = await index.candidates(subjects.map(it => it.patient));
     const recorded = known ? await this.#recordedOf(subjects.map(it => it.patient.id)) : nothingRecorded;
     const everybody = await this.#comparables(candidates, recorded.others);
@@ -195,21 +209,25 @@ export class Matching implements Reaction {
    * A description may have changed on another instance between the look-up and the event. Both sides look again after they
    * wrote, so whichever was later sees it and says what holds now.
    */
-  async #confirm(said: readonly Said[], cause: Cause): Promise<void> {
+  async #confirm(said: readonly Said[], { matcher, index, mark }: Looked, cause: Cause): Promise<void> {
     const asserted = said.flatMap(({ event, records }) => (isAssertion(event) ? [{ event, records }] : []));
     if (asserted.length === 0) return;
-    const { matcher, index } = await this.#shelf.active();
-    const now = await index.latest(asserted.flatMap(it => it.records.map(({ id }) => id)));
-    const doubtful = await this.#doubtful([...now.values()]);
-    const corrections = asserted.flatMap(({ event, records }) => {
-      const [a, b] = records.map(it => now.get(it.id));
-      if (!a || !b || (isAsJudged(a, records[0]) && isAsJudged(b, records[1]))) return [];
-      const judgement = judge(matcher, [a, b], doubtful.has(a.id) || doubtful.has(b.id));
+    const changed = await index.changedSince(
+      mark,
+      asserted.flatMap(it => it.records.map(({ id }) => id)),
+    );
+    if (changed.size === 0) return;
+    const again = asserted.filter(it => it.records.some(({ id }) => changed.has(id)));
+    const now = (it: Comparable) => changed.get(it.id) ?? it;
+    const doubtful = await this.#doubtful(again.flatMap(it => it.records.map(now)));
+    const corrections = again.flatMap(({ event, records: [x, y] }) => {
+      const records = [now(x), now(y)] as const;
+      const judgement = judge(matcher, records, doubtful.has(x.id) || doubtful.has(y.id));
       const same =
         judgement.score === event.score && judgement.outcome === (event.type === 'PatientsLinked' ? 'link' : 'review');
       return same
         ? []
-        : pairEvents({ records: [a, b], judgement, ...recordedBy(event) }, n => confirmingHeader(event.header, n));
+        : pairEvents({ records, judgement, ...recordedBy(event) }, n => confirmingHeader(event.header, n));
     });
     await this.#publish(corrections, cause);
   }
@@ -323,11 +341,6 @@ function subjectOf(
 
 function isAssertion(event: PairEvent): event is PatientsLinked | ReviewRaised {
   return event.type === 'PatientsLinked' || event.type === 'ReviewRaised';
-}
-
-/** Nothing that could change the judgement came meanwhile. A doubt may have been settled by a steward. */
-function isAsJudged(now: Comparable, judged: Judged): boolean {
-  return now.description === judged.description && !now.overlaid;
 }
 
 function areStrangers(matcher: Matcher, [a, b]: readonly [Judged, Judged]): boolean {
