@@ -23,9 +23,14 @@ function textOf(document: Readonly<Record<string, unknown>>): string {
   for (const field of Object.keys(document)) {
     const value = document[field];
     if (value === undefined) continue;
-    text += typeof value === 'string' ? `"${field}"${value.length}:${value}` : `"${field}"${JSON.stringify(value)}`;
+    text += typeof value === 'string' ? `"${field}"${value.length}:${value}` : `"${field}"${jsonOf(value)}`;
   }
   return text;
+}
+
+/** Most values are numbers, of which JSON says what the language says. */
+function jsonOf(value: unknown): string {
+  return typeof value === 'number' && Number.isFinite(value) ? `${value}` : JSON.stringify(value);
 }
 
 export function addChecksums(a: Checksum, b: Checksum): Checksum {

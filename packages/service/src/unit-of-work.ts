@@ -49,6 +49,13 @@ export class UnitOfWork {
     for (const id of missing) this.#remember(declaration, id, found.get(id));
   }
 
+  /** What was prefetched or put: as `get`, at once. */
+  prefetched<T extends Document>(declaration: CollectionDeclaration<T>, id: string): T | undefined {
+    const known = this.#of(declaration).get(id);
+    if (!known) throw new Error(`${declaration.name}: a document was not prefetched`);
+    return known.current as T | undefined;
+  }
+
   put<T extends Document>(declaration: CollectionDeclaration<T>, document: T): void {
     this.#set(declaration, document.id, document);
   }

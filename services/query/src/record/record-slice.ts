@@ -10,6 +10,7 @@ import {
 import { type EventsByTopic, type ResourceReported, revisionOf } from '@causeway/schemas';
 import type { UnitOfWork } from '@causeway/service';
 import { InvalidEvent, type LogEvent } from '@causeway/service/event';
+import { turns } from '@causeway/service/turns';
 import { binaryType, searchFields, sharedTypes } from '../search/search-fields.ts';
 import { contentId, takeContent } from './content.ts';
 import {
@@ -45,11 +46,21 @@ interface Subject {
   readonly patient: string | null;
   /** Elements that it takes away. */
   readonly cleared: readonly string[];
-  readonly resources: readonly ResourceReported[];
+  readonly resources: readonly Reported[];
   readonly message: ProgressDocument;
   readonly told: Told;
   /** Those among the resources. */
   readonly documents: readonly TellingDocument[];
+}
+
+/** A resource that an event reports, and where it is kept. */
+interface Reported {
+  /** Of its document. */
+  readonly id: string;
+  /** `<type>/<id>` */
+  readonly reference: string;
+  readonly isShared: boolean;
+  readonly resource: ResourceReported;
 }
 
 /** What a resource is after a message, as text and taken apart. */
@@ -76,13 +87,12 @@ export class RecordSlice {
     const others: string[] = [];
     const names: string[] = [];
     for (const event of events) {
-      const subject = this.#subject(event);
+      await turns.whenOver();
+      const subject = subjectOf(event);
+      this.#subjects.set(event, subject);
       sources.push(subject.id);
       messages.push(subject.message.id);
-      for (const it of subject.resources) {
-        if (sharedTypes.has(it.resourceType)) others.push(sharedDocumentId(referenceOf(it), subject.at.partition));
-        else owned.push(ownedDocumentId(subject, it));
-      }
+      for (const { isShared, id } of subject.resources) (isShared ? others : owned).push(id);
       for (const it of subject.documents) names.push(...replacedIds(it));
     }
     await this.#docs.prefetch(progress, messages);
@@ -94,102 +104,81 @@ export class RecordSlice {
 
   async apply(events: readonly ClinicalEvent[]): Promise<void> {
     for (const event of events) {
-      const subject = this.#subject(event);
-      this.#subjects.delete(event);
+      await turns.whenOver();
+      const subject = await this.#subject(event);
       if (revisionOf(event.event.header) > 0) await this.#correct(subject);
       else await this.#take(subject);
     }
   }
 
+  /** Of an event that was prefetched, or is now. */
+  async #subject(event: ClinicalEvent): Promise<Subject> {
+    if (!this.#subjects.has(event)) await this.prefetch([event]);
+    const subject = this.#subjects.get(event) ?? subjectOf(event);
+    this.#subjects.delete(event);
+    return subject;
+  }
+
   async #take(subject: Subject): Promise<void> {
     const { message } = subject;
-    const last = await this.#docs.get(progress, message.id);
+    const last = this.#docs.prefetched(progress, message.id);
     if (last && !isLater(message, last)) return;
     this.#docs.put(progress, message);
     if (subject.event.type === 'PatientRemoved') {
-      await this.#removePatient(subject);
+      this.#removePatient(subject);
       return;
     }
-    const isLate = await this.#isReplaced(subject);
-    if (!isLate) await this.#takePatient(subject);
+    const isLate = this.#isReplaced(subject);
+    if (!isLate) this.#takePatient(subject);
     for (const it of subject.resources) {
-      if (sharedTypes.has(it.resourceType)) await this.#takeShared(subject, it);
-      else if (!isLate || archived.has(it.resourceType)) await this.#takeOwned(subject, it);
+      if (it.isShared) this.#takeShared(subject, it);
+      else if (!isLate || archived.has(it.resource.resourceType)) await this.#takeOwned(subject, it);
     }
     for (const it of subject.documents) await replaceOthers(it, this.#docs);
   }
 
   /** Whether what the message says is a document that another replaced before it came. */
-  async #isReplaced(subject: Subject): Promise<boolean> {
-    for (const it of subject.documents)
-      if (it.reference.startsWith('Composition/') && (await this.#hasReplaced(it))) return true;
-    return false;
+  #isReplaced({ documents }: Subject): boolean {
+    return documents.some(it => it.reference.startsWith('Composition/') && this.#hasReplaced(it));
   }
 
-  async #hasReplaced(document: NamedDocument): Promise<boolean> {
-    for (const id of replacedIds(document)) if ((await this.#docs.get(replaced, id)) !== undefined) return true;
-    return false;
+  #hasReplaced(document: NamedDocument): boolean {
+    return replacedIds(document).some(it => this.#docs.prefetched(replaced, it) !== undefined);
   }
 
-  #takeOwned(subject: Subject, reported: ResourceReported): Promise<void> {
-    return reported.resourceType === binaryType
-      ? this.#takeBinary(subject, reported)
-      : this.#takeResource(subject, reported);
+  async #takeOwned(subject: Subject, reported: Reported): Promise<void> {
+    if (reported.resource.resourceType === binaryType) await this.#takeBinary(subject, reported);
+    else this.#takeResource(subject, reported);
   }
 
   /** What a later message told stays as it told it. */
   async #correct(subject: Subject): Promise<void> {
     const { told } = subject;
-    const described = await this.#docs.get(patients, subject.id);
-    if (subject.patient !== null && described && mayCorrect(told, described.told)) await this.#takePatient(subject);
+    const described = this.#docs.prefetched(patients, subject.id);
+    if (subject.patient !== null && described && mayCorrect(told, described.told)) this.#takePatient(subject);
     for (const it of subject.resources) {
-      if (sharedTypes.has(it.resourceType)) {
-        const known = await this.#docs.get(shared, sharedDocumentId(referenceOf(it), subject.at.partition));
-        if (mayCorrect(told, known?.told)) await this.#takeShared(subject, it);
+      if (it.isShared) {
+        if (mayCorrect(told, this.#docs.prefetched(shared, it.id)?.told)) this.#takeShared(subject, it);
       } else {
-        const id = ownedDocumentId(subject, it);
-        const known = (await this.#docs.get(resources, id)) ?? (await this.#docs.get(withdrawn, id));
+        const known = this.#docs.prefetched(resources, it.id) ?? (await this.#docs.get(withdrawn, it.id));
         if (mayCorrect(told, known?.told)) await this.#takeOwned(subject, it);
       }
     }
     for (const it of subject.documents) await replaceOthers(it, this.#docs);
   }
 
-  #subject(logEvent: ClinicalEvent): Subject {
-    const known = this.#subjects.get(logEvent);
-    if (known) return known;
-    const { event, position } = logEvent;
-    const source = { index: 0, ...(event.header.position ?? position) };
-    const id = sourcePatientId(event.sourcePatient);
-    const told = { partition: source.partition, offset: source.offset };
-    const { patient, cleared } = event.type === 'PatientRemoved' ? { patient: null, cleared: [] } : event;
-    const subject = {
-      id,
-      at: position,
-      event,
-      patient,
-      cleared,
-      resources: event.type === 'FactsReported' ? event.resources : [],
-      message: { id: `${id}@${source.partition}`, offset: source.offset, index: source.index },
-      told,
-      documents: documentsOf(event, { id, told }),
-    };
-    this.#subjects.set(logEvent, subject);
-    return subject;
-  }
-
   /** What was reported is kept: who is told of again has it again. */
-  async #removePatient({ id, event, told }: Subject): Promise<void> {
-    const known = await this.#docs.get(patients, id);
+  #removePatient({ id, event, told }: Subject): void {
+    const known = this.#docs.prefetched(patients, id);
     if (!known) return;
     const { recordedAt } = event.header;
     this.#docs.put(patients, { ...known, identifiers: [], json: '', recordedAt, told, removed: true });
     this.#elements.delete(id);
   }
 
-  async #takePatient({ id, event, patient, cleared, at, told }: Subject): Promise<void> {
+  #takePatient({ id, event, patient, cleared, at, told }: Subject): void {
     const { sourcePatient, header } = event;
-    const before = await this.#docs.get(patients, id);
+    const before = this.#docs.prefetched(patients, id);
     if (before && patient === null) return;
     const known = before?.removed ? undefined : before;
     if (known && patient !== null && isSaidAgain(known, patient, cleared)) {
@@ -219,10 +208,9 @@ export class RecordSlice {
     this.#elements.set(id, elements);
   }
 
-  async #takeResource(subject: Subject, reported: ResourceReported): Promise<void> {
-    const id = ownedDocumentId(subject, reported);
-    const known = await this.#docs.get(resources, id);
-    const { resourceType: type, deleted } = reported;
+  #takeResource(subject: Subject, { id, reference, resource }: Reported): void {
+    const known = this.#docs.prefetched(resources, id);
+    const { resourceType: type, deleted } = resource;
     if (deleted) {
       if (known) this.#docs.delete(resources, id);
       this.#docs.put(withdrawn, { id, told: subject.told });
@@ -231,16 +219,16 @@ export class RecordSlice {
     }
     const { at, event, cleared } = subject;
     // Whether a document was replaced since is looked up.
-    if (known && type !== 'DocumentReference' && isSaidAgain(known, reported.json, cleared)) {
-      const by = known.json === reported.json ? {} : { json: reported.json, recordedAt: event.header.recordedAt };
+    if (known && type !== 'DocumentReference' && isSaidAgain(known, resource.json, cleared)) {
+      const by = known.json === resource.json ? {} : { json: resource.json, recordedAt: event.header.recordedAt };
       this.#docs.put(resources, { ...known, ...by, told: subject.told });
       this.#elements.delete(id);
       return;
     }
     const incremental = incrementalTypes.has(type);
-    const said = { id, json: reported.json, cleared, at };
+    const said = { id, json: resource.json, cleared, at };
     const after = this.#after(incremental ? known : undefined, said);
-    const { json, elements } = type === 'DocumentReference' ? await this.#asReplaced(subject, reported, after) : after;
+    const { json, elements } = type === 'DocumentReference' ? this.#asReplaced(subject, reference, after) : after;
     if (known?.json === json) {
       this.#docs.put(resources, { ...known, told: subject.told });
       return;
@@ -250,7 +238,7 @@ export class RecordSlice {
       id,
       patient: subject.id,
       type,
-      reference: referenceOf(reported),
+      reference,
       createdAt: known?.createdAt ?? recordedAt,
       recordedAt,
       ...searchFields(type, elements),
@@ -261,18 +249,17 @@ export class RecordSlice {
     if (incremental) this.#elements.set(id, elements);
   }
 
-  async #asReplaced({ id }: Subject, reported: ResourceReported, after: Known): Promise<Known> {
+  #asReplaced({ id }: Subject, reference: string, after: Known): Known {
     const { elements } = after;
-    if (!(await this.#hasReplaced({ patient: id, reference: referenceOf(reported), elements }))) return after;
+    if (!isObject(elements) || !this.#hasReplaced({ patient: id, reference, elements })) return after;
     const now = superseded(elements);
     return now === elements ? after : { json: JSON.stringify(now), elements: now };
   }
 
   /** The same bytes have the same id in most formats; where they have not, the parts of before go. */
-  async #takeBinary(subject: Subject, reported: ResourceReported): Promise<void> {
-    const id = ownedDocumentId(subject, reported);
-    const known = await this.#docs.get(resources, id);
-    const taken = reported.deleted ? undefined : takeContent(id, parse(reported.json, subject.at));
+  async #takeBinary(subject: Subject, { id, reference, resource }: Reported): Promise<void> {
+    const known = this.#docs.prefetched(resources, id);
+    const taken = resource.deleted ? undefined : takeContent(id, parse(resource.json, subject.at));
     const count = taken?.parts.length ?? 0;
     for (let part = count; part < (known?.parts ?? 0); part++) this.#docs.delete(contents, contentId(id, part));
     if (taken === undefined) {
@@ -290,7 +277,7 @@ export class RecordSlice {
       id,
       patient: subject.id,
       type: binaryType,
-      reference: referenceOf(reported),
+      reference,
       createdAt: known?.createdAt ?? recordedAt,
       recordedAt,
       partition: subject.at.partition,
@@ -306,11 +293,9 @@ export class RecordSlice {
   }
 
   /** One patient's message that withdraws a practitioner or a place says nothing of the others who need it. */
-  async #takeShared({ at, event, told }: Subject, reported: ResourceReported): Promise<void> {
-    if (reported.deleted) return;
-    const id = sharedDocumentId(referenceOf(reported), at.partition);
-    const { json } = reported;
-    const known = await this.#docs.get(shared, id);
+  #takeShared({ at, event, told }: Subject, { id, resource: { deleted, json } }: Reported): void {
+    if (deleted) return;
+    const known = this.#docs.prefetched(shared, id);
     if (known?.json === json) {
       this.#docs.put(shared, { ...known, told });
       return;
@@ -335,6 +320,35 @@ export class RecordSlice {
   }
 }
 
+function subjectOf({ event, position }: ClinicalEvent): Subject {
+  const source = { index: 0, ...(event.header.position ?? position) };
+  const id = sourcePatientId(event.sourcePatient);
+  const told = { partition: source.partition, offset: source.offset };
+  const { patient, cleared } = event.type === 'PatientRemoved' ? { patient: null, cleared: [] } : event;
+  return {
+    id,
+    at: position,
+    event,
+    patient,
+    cleared,
+    resources: event.type === 'FactsReported' ? event.resources.map(it => reportedAt(it, id, position.partition)) : [],
+    message: { id: `${id}@${source.partition}`, offset: source.offset, index: source.index },
+    told,
+    documents: documentsOf(event, { id, told }),
+  };
+}
+
+function reportedAt(resource: ResourceReported, patient: string, partition: number): Reported {
+  const reference = referenceOf(resource);
+  const isShared = sharedTypes.has(resource.resourceType);
+  return {
+    resource,
+    reference,
+    isShared,
+    id: isShared ? sharedDocumentId(reference, partition) : `${patient}/${reference}`,
+  };
+}
+
 /** The same words once more need not be taken apart: nothing is added, and nothing is taken away. */
 function isSaidAgain(known: { readonly json: string }, json: string, cleared: readonly string[]): boolean {
   return json !== '' && cleared.length === 0 && saysTheSame(known.json, json);
@@ -349,20 +363,28 @@ function documentsOf(
   { id: patient, told }: Pick<Subject, 'id' | 'told'>,
 ): readonly TellingDocument[] {
   if (event.type !== 'FactsReported') return [];
-  return event.resources.flatMap(it => {
-    const elements = documentTypes.has(it.resourceType) && !it.deleted ? elementsOf(it.json) : undefined;
-    const { recordedAt } = event.header;
+  const { recordedAt } = event.header;
+  return event.resources.filter(isDocument).flatMap(it => {
+    const elements = elementsOf(it.json);
     return elements === undefined ? [] : [{ patient, reference: referenceOf(it), elements, told, recordedAt }];
   });
+}
+
+function isDocument({ resourceType, deleted }: ResourceReported): boolean {
+  return documentTypes.has(resourceType) && !deleted;
 }
 
 function elementsOf(json: string): Elements | undefined {
   try {
     const parsed: unknown = JSON.parse(json);
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Elements) : undefined;
+    return isObject(parsed) ? parsed : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isObject(parsed: unknown): parsed is Elements {
+  return typeof parsed === 'object' && parsed !== null;
 }
 
 function isLater(a: Subject['message'], b: Subject['message']): boolean {
@@ -372,10 +394,6 @@ function isLater(a: Subject['message'], b: Subject['message']): boolean {
 /** Whether a message may correct what was told last; which of two partitions is the later nobody knows. */
 function mayCorrect(message: Told, told: Told | undefined): boolean {
   return told === undefined || (told.partition === message.partition && told.offset <= message.offset);
-}
-
-function ownedDocumentId(subject: Subject, reported: ResourceReported): string {
-  return `${subject.id}/${referenceOf(reported)}`;
 }
 
 function referenceOf({ resourceType, id }: ResourceReported): string {
