@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
+import { gzipCodec } from './kafka-gzip.ts';
 import { quietIdleTimer, type RequestQueueClass } from './kafka-request-queue.ts';
 
 /**
@@ -68,6 +69,11 @@ interface ProtocolTable {
   readonly requests: Readonly<Record<string, RequestDefinition>>;
 }
 
+interface CompressionTable {
+  readonly Types: { readonly GZIP: number };
+  readonly Codecs: Record<number, () => typeof gzipCodec>;
+}
+
 interface ErrorEntry {
   readonly type: string;
   readonly code: number;
@@ -91,6 +97,9 @@ if (version !== KAFKAJS_VERSION) {
 
 const requestQueue: RequestQueueClass = require('kafkajs/src/network/requestQueue');
 quietIdleTimer(requestQueue);
+
+const { Types, Codecs }: CompressionTable = require('kafkajs/src/protocol/message/compression');
+Codecs[Types.GZIP] = () => gzipCodec;
 
 export const Connection: new (
   options: RawConnectionOptions,
