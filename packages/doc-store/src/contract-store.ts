@@ -117,6 +117,7 @@ export function storeContract(setting: ContractSetting): void {
       await expect(first.collection(declaration).get('a')).rejects.toMatchObject(refusal);
       await expect(first.collection(declaration).put({ id: 'b' })).rejects.toMatchObject(refusal);
       await expect(first.transaction(async () => 1)).rejects.toMatchObject(refusal);
+      await expect(first.bulk([])).rejects.toMatchObject(refusal);
       await expect(first.ping()).rejects.toMatchObject(refusal);
       const second = await setting.openAnother();
       expect(await second.collection(declaration).get('a')).toStrictEqual({ id: 'a' });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { bulkContract } from './contract-bulk.ts';
 import { collectionContract } from './contract-collection.ts';
 import { findContract } from './contract-find.ts';
 import { storeContract } from './contract-store.ts';
@@ -58,6 +59,7 @@ export function docStoreContract(
     collectionContract(setting);
     findContract(setting);
     transactionContract(setting);
+    bulkContract(setting);
     storeContract(setting);
   });
 }

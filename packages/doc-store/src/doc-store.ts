@@ -81,6 +81,11 @@ export interface BulkChanges<T extends Document> {
   readonly delete?: readonly string[];
 }
 
+export interface CollectionChanges {
+  readonly declaration: CollectionDeclaration;
+  readonly changes: BulkChanges<Document>;
+}
+
 export interface Collection<T extends Document> {
   get(id: string): Promise<T | undefined>;
   /** The found ones by id. One round trip however many. */
@@ -127,6 +132,11 @@ export interface DocStore extends DocSession {
    * session: the store itself may wait for the transaction to end. Conflicts that do not end throw `conflict`, retryable.
    */
   transaction<R>(work: (session: DocSession) => Promise<R>): Promise<R>;
+  /**
+   * `bulk` of several collections, all or nothing, by the only one who writes these documents: what it says of those to be
+   * inserted and replaced holds without a transaction. For so many that to write them would hold others up.
+   */
+  bulk(changes: readonly CollectionChanges[]): Promise<void>;
   ping(): Promise<void>;
   close(): Promise<void>;
 }

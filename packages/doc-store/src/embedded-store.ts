@@ -2,8 +2,16 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { BulkThread } from './bulk-thread.ts';
 import { Checkpoints } from './checkpoint-thread.ts';
-import type { Collection, CollectionDeclaration, DocSession, DocStore, Document } from './doc-store.ts';
+import type {
+  Collection,
+  CollectionChanges,
+  CollectionDeclaration,
+  DocSession,
+  DocStore,
+  Document,
+} from './doc-store.ts';
 import { Catalogue } from './embedded-catalogue.ts';
 import { type Access, EmbeddedCollection } from './embedded-collection.ts';
 import { Connection, embeddedError, isBusy } from './embedded-connection.ts';
@@ -39,7 +47,8 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
     const path = temporary === undefined ? file : join(temporary, 'store.db');
     mkdirSync(dirname(path), { recursive: true });
     const connections = await patiently(waitMs, () => connect(path));
-    return new EmbeddedStore({ ...connections, breathe, checkpoints: new Checkpoints(path) }, waitMs, () => {
+    const threads = { checkpoints: new Checkpoints(path), bulks: new BulkThread(path) };
+    return new EmbeddedStore({ ...connections, ...threads, breathe }, waitMs, () => {
       if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
     });
   } catch (error) {
@@ -66,11 +75,11 @@ function connect(path: string): { writer: Connection; reader: Connection } {
 }
 
 /** Tries again while another process holds the file. Waits here and not in libsql, which would stop the event loop. */
-async function patiently<R>(waitMs: number, work: () => R): Promise<R> {
+async function patiently<R>(waitMs: number, work: () => R | Promise<R>): Promise<R> {
   const deadline = performance.now() + waitMs;
   for (;;) {
     try {
-      return work();
+      return await work();
     } catch (error) {
       if (!isBusy(error) || performance.now() > deadline) throw embeddedError(error);
     }
@@ -84,6 +93,7 @@ class EmbeddedStore implements DocStore, Access {
   readonly #waitMs: number;
   readonly #breathe: () => Promise<void>;
   readonly #checkpoints: Checkpoints;
+  readonly #bulks: BulkThread;
   readonly #turns: WriteTurns;
   readonly #catalogue = new Catalogue();
   readonly #removeFiles: () => void;
@@ -91,7 +101,13 @@ class EmbeddedStore implements DocStore, Access {
   #closed: Promise<void> | undefined;
 
   constructor(
-    parts: { writer: Connection; reader: Connection; breathe: () => Promise<void>; checkpoints: Checkpoints },
+    parts: {
+      writer: Connection;
+      reader: Connection;
+      breathe: () => Promise<void>;
+      checkpoints: Checkpoints;
+      bulks: BulkThread;
+    },
     waitMs: number,
     removeFiles: () => void,
   ) {
@@ -99,6 +115,7 @@ class EmbeddedStore implements DocStore, Access {
     this.#reader = parts.reader;
     this.#breathe = parts.breathe;
     this.#checkpoints = parts.checkpoints;
+    this.#bulks = parts.bulks;
     this.#waitMs = waitMs;
     this.#turns = new WriteTurns(waitMs);
     this.#removeFiles = removeFiles;
@@ -155,6 +172,17 @@ class EmbeddedStore implements DocStore, Access {
     } catch (error) {
       session.abandon();
       throw error;
+    }
+  }
+
+  async bulk(changes: readonly CollectionChanges[]): Promise<void> {
+    this.#assertOpen();
+    await this.#turns.take();
+    try {
+      await patiently(this.#waitMs, () => this.#bulks.write(changes));
+      this.#checkpoints.committed();
+    } finally {
+      this.#turns.release();
     }
   }
 
@@ -223,6 +251,7 @@ class EmbeddedStore implements DocStore, Access {
 
   async #close(): Promise<void> {
     await this.#turns.take();
+    await this.#bulks.end();
     await this.#checkpoints.close();
     try {
       this.#reader.close();

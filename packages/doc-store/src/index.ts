@@ -1,6 +1,7 @@
 export {
   type BulkChanges,
   type Collection,
+  type CollectionChanges,
   type CollectionDeclaration,
   type Condition,
   collection,

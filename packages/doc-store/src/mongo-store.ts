@@ -1,5 +1,12 @@
 import { type Db, MongoClient, type Collection as MongoDbCollection } from 'mongodb';
-import type { Collection, CollectionDeclaration, DocSession, DocStore, Document } from './doc-store.ts';
+import type {
+  Collection,
+  CollectionChanges,
+  CollectionDeclaration,
+  DocSession,
+  DocStore,
+  Document,
+} from './doc-store.ts';
 import { type MongoAccess, MongoCollection } from './mongo-collection.ts';
 import { isTransient, mongoError } from './mongo-error.ts';
 import type { Stored } from './mongo-find.ts';
@@ -89,6 +96,12 @@ class MongoStore implements DocStore, MongoAccess {
   async transaction<R>(work: (session: DocSession) => Promise<R>): Promise<R> {
     await this.#reporting(async () => undefined);
     return runTransaction(this.#client, this.#database, { retryMs: this.#retryMs, work });
+  }
+
+  bulk(changes: readonly CollectionChanges[]): Promise<void> {
+    return this.transaction(async session => {
+      for (const it of changes) await session.collection(it.declaration).bulk(it.changes);
+    });
   }
 
   async ping(): Promise<void> {

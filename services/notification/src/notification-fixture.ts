@@ -210,6 +210,7 @@ export async function sharedEngine(directory: string): Promise<Engine & { close(
       list: () => store.list(),
       drop: name => store.drop(name),
       transaction: work => store.transaction(work),
+      bulk: changes => store.bulk(changes),
       ping: () => store.ping(),
       close: async () => {},
     }),
