@@ -1,6 +1,16 @@
-import type { Collection, CollectionDeclaration, DocSession, Document, FindOptions, Page } from '@causeway/doc-store';
+import type { BulkChanges, Collection, CollectionDeclaration, Document, FindOptions, Page } from '@causeway/doc-store';
 import { addChecksums, type Checksum, documentChecksum, subtractChecksums } from './checksum.ts';
 import { turns } from './turns.ts';
+
+/** What is asked of a collection. */
+export interface DocumentSet<T extends Document> extends Pick<Collection<T>, 'get' | 'getMany' | 'find'> {
+  bulk(changes: Pick<BulkChanges<T>, 'insert' | 'replace' | 'delete'>): Promise<void>;
+}
+
+/** Where the documents are: a session of a store, or what stands before it. */
+export interface DocumentSession {
+  collection<T extends Document>(declaration: CollectionDeclaration<T>): DocumentSet<T>;
+}
 
 interface Entry {
   /** What the store held before; undefined once known to be absent. */
@@ -20,14 +30,14 @@ export interface Change {
  * collection, and what they change is summed up for the view's checksum.
  */
 export class UnitOfWork {
-  readonly #session: DocSession;
+  readonly #session: DocumentSession;
   readonly #physicalName: (declaration: CollectionDeclaration) => string;
   readonly #entries = new Map<string, Map<string, Entry>>();
-  readonly #collections = new Map<string, Collection<Document>>();
+  readonly #collections = new Map<string, DocumentSet<Document>>();
   #documents = 0;
   #checksum: Checksum = 0n;
 
-  constructor(session: DocSession, physicalName: (declaration: CollectionDeclaration) => string) {
+  constructor(session: DocumentSession, physicalName: (declaration: CollectionDeclaration) => string) {
     this.#session = session;
     this.#physicalName = physicalName;
   }
@@ -100,9 +110,9 @@ export class UnitOfWork {
     if (insert.length + replace.length + remove.length > 0) await store.bulk({ insert, replace, delete: remove });
   }
 
-  #collection<T extends Document>(declaration: CollectionDeclaration<T>): Collection<T> {
+  #collection<T extends Document>(declaration: CollectionDeclaration<T>): DocumentSet<T> {
     this.#of(declaration);
-    return this.#collections.get(declaration.name) as unknown as Collection<T>;
+    return this.#collections.get(declaration.name) as unknown as DocumentSet<T>;
   }
 
   #of(declaration: CollectionDeclaration): Map<string, Entry> {

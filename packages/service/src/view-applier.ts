@@ -3,7 +3,7 @@ import type { TopicPartition } from '@causeway/event-log';
 import { BatchesTogether } from './batches-together.ts';
 import { addChecksums, formatChecksum, parseChecksum } from './checksum.ts';
 import { type EventBatch, InvalidEvent, type LogEvent } from './event-batch.ts';
-import { UnitOfWork } from './unit-of-work.ts';
+import { type DocumentSession, UnitOfWork } from './unit-of-work.ts';
 import type { View } from './view.ts';
 import { type BuildPosition, buildName, positions, startOf } from './view-build.ts';
 
@@ -71,10 +71,10 @@ export class ViewApplier {
   }
 
   /**
-   * Within a transaction that others share: how the positions advance once it is committed, those that are not there yet.
+   * Within a session that others share: how the positions advance once it is committed, those that are not there yet.
    * What the batches change together is counted with the first of them: only the sum over all partitions says something.
    */
-  async applyIn(session: DocSession, batches: readonly EventBatch[]): Promise<readonly Advance[]> {
+  async applyIn(session: DocumentSession, batches: readonly EventBatch[]): Promise<readonly Advance[]> {
     const advances: Advance[] = [];
     const fresh: LogEvent[] = [];
     for (const batch of batches) {
@@ -105,7 +105,7 @@ export class ViewApplier {
   }
 
   /** One event that the view stumbles over would stop all behind it: it is found, and goes to the dead letters. */
-  async #take(fresh: readonly LogEvent[], docs: UnitOfWork, session: DocSession): Promise<void> {
+  async #take(fresh: readonly LogEvent[], docs: UnitOfWork, session: DocumentSession): Promise<void> {
     try {
       await this.view.prefetch?.(fresh, docs);
       await this.view.apply(fresh, docs);
@@ -116,7 +116,7 @@ export class ViewApplier {
   }
 
   /** Takes the events one by one, in a transaction that is given up in any case. */
-  async #stumble(fresh: readonly LogEvent[], session: DocSession): Promise<InvalidEvent | undefined> {
+  async #stumble(fresh: readonly LogEvent[], session: DocumentSession): Promise<InvalidEvent | undefined> {
     const docs = this.#unitOfWork(session);
     for (const it of fresh) {
       try {
@@ -130,7 +130,7 @@ export class ViewApplier {
     return undefined;
   }
 
-  #unitOfWork(session: DocSession): UnitOfWork {
+  #unitOfWork(session: DocumentSession): UnitOfWork {
     return new UnitOfWork(session, (it: CollectionDeclaration) => `${this.name}.${it.name}`);
   }
 
@@ -141,7 +141,7 @@ export class ViewApplier {
 }
 
 /** A position and what it becomes. */
-interface Advance {
+export interface Advance {
   readonly from: BuildPosition;
   readonly to: BuildPosition;
 }
@@ -175,7 +175,8 @@ export async function applyTogether(
   for (const { applier, to } of reached) applier.reached(to);
 }
 
-async function advance(session: DocSession, advances: readonly Advance[]): Promise<boolean> {
+/** False when a position is not where it was, or fenced: the transaction is to be given up. */
+export async function advance(session: DocSession, advances: readonly Advance[]): Promise<boolean> {
   const stored = session.collection(positions);
   const fenced = ({ from, to }: Advance) => ({
     document: to,

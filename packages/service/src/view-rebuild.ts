@@ -4,7 +4,6 @@ import type { TopicName } from '@causeway/schemas';
 import { decodeBatch } from './decode-batch.ts';
 import { withoutInvalid } from './invalid-events.ts';
 import type { View } from './view.ts';
-import { ViewApplier } from './view-applier.ts';
 import {
   type BuildPosition,
   buildName,
@@ -17,6 +16,7 @@ import {
   summarize,
   type ViewPointer,
 } from './view-build.ts';
+import { ViewCandidate } from './view-candidate.ts';
 import type { Views } from './views.ts';
 
 const claimMs = 30_000;
@@ -107,11 +107,12 @@ class Rebuild {
   readonly #view: View;
   readonly #pointer: ViewPointer;
   readonly #build: number;
-  readonly #applier: ViewApplier;
+  readonly #candidate: ViewCandidate;
   readonly #startedAt = Date.now();
   /** Up to where the candidate may go: never past the live build. */
   readonly #caps = new Map<string, number>();
   readonly #applied = new Map<string, number>();
+  #last: Promise<void> = Promise.resolve();
   #fencedUntil: number | undefined;
   #failure: unknown;
 
@@ -120,7 +121,7 @@ class Rebuild {
     this.#view = view;
     this.#pointer = pointer;
     this.#build = pointer.latest;
-    this.#applier = new ViewApplier(views.store, view, this.#build);
+    this.#candidate = new ViewCandidate(views.store, view, this.#build);
   }
 
   async run(options: RebuildOptions): Promise<RebuildResult> {
@@ -144,6 +145,7 @@ class Rebuild {
     } finally {
       this.#failure ??= new RebuildError('rebuild-stopped', 'the rebuild has ended');
       await reader.close();
+      await this.#candidate.rest();
     }
   }
 
@@ -169,20 +171,33 @@ class Rebuild {
         await sleep(5);
         continue;
       }
-      try {
-        const decoded = await decodeBatch(this.#views.codec, { ...batch, records });
-        await withoutInvalid(decoded, it => this.#applier.apply(it));
-      } catch (error) {
-        this.#failure ??= error;
-        throw error;
-      }
+      await this.#inTurn(() => this.#apply({ ...batch, records }));
       this.#applied.set(key, last.offset + 1);
       rest = rest.slice(records.length);
     }
   }
 
+  /** One batch at a time, from its decoding on: decoded events that wait would be moved about by every garbage collection. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  async #apply(batch: RecordBatch): Promise<void> {
+    if (this.#failure) throw this.#failure;
+    try {
+      const decoded = await decodeBatch(this.#views.codec, batch);
+      await withoutInvalid(decoded, it => this.#candidate.apply(it));
+    } catch (error) {
+      this.#failure ??= error;
+      throw error;
+    }
+  }
+
   /** Fences the live build, applies what is missing, compares, and flips the pointer. */
   async #flip(signal: AbortSignal | undefined): Promise<RebuildResult> {
+    await this.#candidate.settle();
     await this.#fence();
     await this.#raiseCaps();
     const deadline = Date.now() + fenceMs / 2;
@@ -192,8 +207,9 @@ class Rebuild {
         throw new RebuildError('rebuild-stopped', 'the log did not deliver the last events in time');
       await sleep(5);
     }
+    await this.#inTurn(() => this.#candidate.settle());
     const live = summarize(await this.#livePositions());
-    const built = summarize(await buildPositions(this.#views.store, this.#applier.name));
+    const built = summarize(await buildPositions(this.#views.store, this.#candidate.name));
     const sameVersion = this.#pointer.version === this.#view.version;
     const equal = sameVersion ? live.documents === built.documents && live.checksum === built.checksum : null;
     if (equal === false) {

@@ -1,0 +1,128 @@
+import type { BulkChanges, Document, FindOptions, Page } from '@causeway/doc-store';
+import type { DocumentSet } from './unit-of-work.ts';
+
+/** A document as it is; the store holds the same, or is to be told. */
+interface Kept {
+  readonly document: Document | undefined;
+  readonly isTold: boolean;
+  /** Whether the store has one of this id, once all it is being told has come. */
+  readonly isStored: boolean;
+  readonly bytes: number;
+}
+
+/** Of what is around the text of a document. */
+const overheadBytes = 300;
+
+/** The documents of one collection that were read or written last, in memory. */
+export class KeptDocuments implements DocumentSet<Document> {
+  readonly #stored: Pick<DocumentSet<Document>, 'getMany' | 'find'>;
+  readonly #tell: () => Promise<void>;
+  readonly #kept = new Map<string, Kept>();
+  readonly #before = new Map<string, Kept>();
+  #bytes = 0;
+  #untoldBytes = 0;
+
+  /** `tell` has the store told of all documents, so that they are found in it. */
+  constructor(stored: Pick<DocumentSet<Document>, 'getMany' | 'find'>, tell: () => Promise<void>) {
+    this.#stored = stored;
+    this.#tell = tell;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get untoldBytes(): number {
+    return this.#untoldBytes;
+  }
+
+  async get(id: string): Promise<Document | undefined> {
+    return (await this.getMany([id])).get(id);
+  }
+
+  async getMany(ids: readonly string[]): Promise<ReadonlyMap<string, Document>> {
+    const missing = ids.filter(it => !this.#kept.has(it));
+    if (missing.length > 0) {
+      const stored = await this.#stored.getMany(missing);
+      for (const id of missing) this.#read(id, stored.get(id));
+    }
+    const found = new Map<string, Document>();
+    for (const id of ids) {
+      const document = this.#kept.get(id)?.document;
+      if (document) found.set(id, document);
+    }
+    return found;
+  }
+
+  async find(options: FindOptions): Promise<Page<Document>> {
+    await this.#tell();
+    return this.#stored.find(options);
+  }
+
+  async bulk({ insert = [], replace = [], delete: ids = [] }: BulkChanges<Document>): Promise<void> {
+    for (const it of insert) this.#write(it.id, it);
+    for (const it of replace) this.#write(it.id, it);
+    for (const it of ids) this.#write(it, undefined);
+  }
+
+  /** From here on `undo` leads back to here. */
+  begin(): void {
+    this.#before.clear();
+  }
+
+  undo(): void {
+    for (const [id, { document }] of this.#before) this.#write(id, document);
+  }
+
+  /** What the store is to be told, in this order before what is asked for later. */
+  untold(): BulkChanges<Document> {
+    const insert: Document[] = [];
+    const replace: Document[] = [];
+    const gone: string[] = [];
+    for (const [id, kept] of this.#kept) {
+      const { document, isTold, isStored } = kept;
+      if (isTold) continue;
+      if (document) (isStored ? replace : insert).push(document);
+      else if (isStored) gone.push(id);
+      this.#kept.set(id, { ...kept, isTold: true, isStored: document !== undefined });
+    }
+    this.#untoldBytes = 0;
+    return { insert, replace, delete: gone };
+  }
+
+  /** Lets go of so many bytes of what the store knows, the longest unwritten first; answers how many went. */
+  forget(bytes: number): number {
+    const before = this.#bytes;
+    for (const [id, kept] of this.#kept) {
+      if (before - this.#bytes >= bytes) break;
+      if (!kept.isTold) continue;
+      this.#kept.delete(id);
+      this.#bytes -= kept.bytes;
+    }
+    return before - this.#bytes;
+  }
+
+  #read(id: string, document: Document | undefined): void {
+    const bytes = bytesOf(document);
+    this.#kept.set(id, { document, isTold: true, isStored: document !== undefined, bytes });
+    this.#bytes += bytes;
+  }
+
+  #write(id: string, document: Document | undefined): void {
+    const before = this.#kept.get(id);
+    if (!before) throw new Error('a document is written that was not read');
+    if (!this.#before.has(id)) this.#before.set(id, before);
+    const bytes = bytesOf(document);
+    this.#bytes += bytes - before.bytes;
+    this.#untoldBytes += bytes - (before.isTold ? 0 : before.bytes);
+    this.#kept.delete(id);
+    this.#kept.set(id, { document, isTold: false, isStored: before.isStored, bytes });
+  }
+}
+
+/** About, by its texts. */
+function bytesOf(document: Document | undefined): number {
+  let bytes = overheadBytes;
+  for (const value of Object.values(document ?? {})) if (typeof value === 'string') bytes += value.length;
+  return bytes;
+}

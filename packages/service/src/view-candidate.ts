@@ -1,0 +1,75 @@
+import type { DocStore } from '@causeway/doc-store';
+import type { EventBatch } from './event-batch.ts';
+import type { View } from './view.ts';
+import { type Advance, advance, PositionFenced, ViewApplier } from './view-applier.ts';
+import { WriteBehind } from './write-behind.ts';
+
+/** So much that the store was not told is worth a transaction. */
+const untoldBytes = 4 * 1024 * 1024;
+/** So much is kept in memory at most, beside what one batch reads and writes. */
+const keptBytes = 32 * 1024 * 1024;
+
+/**
+ * The build that a rebuild makes. Nobody reads it and nobody else writes it, and one that is given up half way is dropped:
+ * so its documents need not be in the store after each batch. They are once `settle` has resolved, with the positions.
+ */
+export class ViewCandidate {
+  readonly #store: DocStore;
+  readonly #applier: ViewApplier;
+  readonly #documents: WriteBehind;
+  /** By position id: what the store has, and what it is to be told. */
+  #advances = new Map<string, Advance>();
+  #telling: Promise<void> = Promise.resolve();
+  #underWay = 0;
+
+  constructor(store: DocStore, view: View, build: number) {
+    this.#store = store;
+    this.#applier = new ViewApplier(store, view, build);
+    this.#documents = new WriteBehind(store, () => this.#tell());
+  }
+
+  get name(): string {
+    return this.#applier.name;
+  }
+
+  /** One batch after the other. When it rejects, the candidate is as it was. */
+  async apply(batch: EventBatch): Promise<void> {
+    // What is on its way to the store cannot be read from it.
+    if (this.#underWay === 0) this.#documents.shrinkTo(keptBytes);
+    const advances = await this.#documents.undoing(() => this.#applier.applyIn(this.#documents, [batch]));
+    for (const { from, to } of advances) {
+      this.#applier.reached(to);
+      this.#advances.set(to.id, { from: this.#advances.get(to.id)?.from ?? from, to });
+    }
+    if (this.#documents.untoldBytes <= untoldBytes) return;
+    await this.#telling;
+    this.#tell().catch(() => {});
+  }
+
+  /** Resolves once the store has all that was applied. */
+  settle(): Promise<void> {
+    return this.#tell();
+  }
+
+  /** Resolves once nothing is on its way to the store any more, come there or not. */
+  async rest(): Promise<void> {
+    await this.#telling.catch(() => {});
+  }
+
+  /** One after the other. After a failure none follows: what came next would be told without what came before. */
+  #tell(): Promise<void> {
+    this.#underWay++;
+    this.#telling = this.#telling.then(() => this.#tellNow()).finally(() => this.#underWay--);
+    return this.#telling;
+  }
+
+  async #tellNow(): Promise<void> {
+    const documents = this.#documents.untold();
+    const advances = [...this.#advances.values()];
+    this.#advances = new Map();
+    await this.#store.bulk(documents);
+    await this.#store.transaction(async session => {
+      if (!(await advance(session, advances))) throw new PositionFenced('another instance has the build');
+    });
+  }
+}

@@ -1,0 +1,93 @@
+import { collection, type DocStore, openEmbeddedStore } from '@causeway/doc-store';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WriteBehind } from './write-behind.ts';
+
+interface Visit {
+  readonly id: string;
+  readonly ward: string;
+}
+const visits = collection<Visit>('visits', { ward: { fields: ['ward'] } });
+
+describe('what is written behind', () => {
+  let store: DocStore;
+  let behind: WriteBehind;
+  const tell = () => store.bulk(behind.untold());
+  const stored = async (...ids: readonly string[]) => Object.fromEntries(await store.collection(visits).getMany(ids));
+
+  beforeEach(async () => {
+    store = await openEmbeddedStore({ file: ':memory:' });
+    await store.ensure([visits]);
+    await store.collection(visits).bulk({
+      put: [
+        { id: 'a', ward: '1' },
+        { id: 'b', ward: '1' },
+      ],
+    });
+    behind = new WriteBehind(store, tell);
+  });
+
+  afterEach(() => store.close());
+
+  /** Reads first, as whoever writes does. */
+  async function write(...documents: readonly (Visit | string)[]): Promise<void> {
+    const docs = behind.collection(visits);
+    const known = await docs.getMany(documents.map(it => (typeof it === 'string' ? it : it.id)));
+    const put = documents.filter(it => typeof it !== 'string');
+    await docs.bulk({
+      insert: put.filter(it => !known.has(it.id)),
+      replace: put.filter(it => known.has(it.id)),
+      delete: documents.filter(it => typeof it === 'string'),
+    });
+  }
+
+  it('is read before the store has it, and comes there as it is by then', async () => {
+    await write({ id: 'a', ward: '2' }, { id: 'c', ward: '2' }, 'b');
+    await write({ id: 'c', ward: '3' });
+    expect(Object.fromEntries(await behind.collection(visits).getMany(['a', 'b', 'c', 'd']))).toEqual({
+      a: { id: 'a', ward: '2' },
+      c: { id: 'c', ward: '3' },
+    });
+    expect(await stored('a', 'b', 'c')).toEqual({ a: { id: 'a', ward: '1' }, b: { id: 'b', ward: '1' } });
+    await tell();
+    expect(await stored('a', 'b', 'c')).toEqual({ a: { id: 'a', ward: '2' }, c: { id: 'c', ward: '3' } });
+    expect(behind.untoldBytes).toBe(0);
+    await write('a', { id: 'b', ward: '4' }, { id: 'c', ward: '4' });
+    await tell();
+    expect(await stored('a', 'b', 'c')).toEqual({ b: { id: 'b', ward: '4' }, c: { id: 'c', ward: '4' } });
+  });
+
+  it('is found by an index', async () => {
+    await write({ id: 'a', ward: '2' }, { id: 'c', ward: '2' });
+    const { documents } = await behind.collection(visits).find({ index: 'ward', where: { ward: '2' } });
+    expect(documents.map(it => it.id)).toEqual(['a', 'c']);
+  });
+
+  it('is as it was when the work that wrote it fails, even if the store was told meanwhile', async () => {
+    await write({ id: 'a', ward: '2' });
+    const failing = behind.undoing(async () => {
+      await write({ id: 'a', ward: '9' }, { id: 'c', ward: '9' }, 'b');
+      await behind.collection(visits).find({ index: 'ward', where: { ward: '9' } });
+      await write({ id: 'a', ward: '10' });
+      throw new RangeError('no');
+    });
+    await expect(failing).rejects.toThrow(RangeError);
+    expect(await behind.collection(visits).get('a')).toEqual({ id: 'a', ward: '2' });
+    await tell();
+    expect(await stored('a', 'b', 'c')).toEqual({ a: { id: 'a', ward: '2' }, b: { id: 'b', ward: '1' } });
+  });
+
+  it('leaves memory once the store has it, and never before', async () => {
+    const long = 'x'.repeat(1_000);
+    for (let i = 0; i < 100; i++) await write({ id: `v${i}`, ward: long });
+    behind.shrinkTo(0);
+    expect(behind.untoldBytes).toBeGreaterThan(100_000);
+    expect(await behind.collection(visits).get('v0')).toEqual({ id: 'v0', ward: long });
+    await tell();
+    await write({ id: 'v0', ward: 'late' });
+    behind.shrinkTo(0);
+    // What the store did not hear of is what memory holds.
+    await store.collection(visits).put({ id: 'v1', ward: 'from the store' });
+    expect(await behind.collection(visits).get('v0')).toEqual({ id: 'v0', ward: 'late' });
+    expect(await behind.collection(visits).get('v1')).toEqual({ id: 'v1', ward: 'from the store' });
+  });
+});

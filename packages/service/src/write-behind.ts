@@ -1,0 +1,63 @@
+import type { CollectionChanges, CollectionDeclaration, DocStore, Document } from '@causeway/doc-store';
+import { KeptDocuments } from './kept-documents.ts';
+import type { DocumentSession, DocumentSet } from './unit-of-work.ts';
+
+/**
+ * A session over a store for documents that nobody else writes: those read or written last stay in memory, and what was
+ * written goes to the store many documents at a time, each as it is by then. What the session's user takes from it
+ * (`untold`), it has to give to the store, one after the other.
+ */
+export class WriteBehind implements DocumentSession {
+  readonly #store: DocStore;
+  readonly #tell: () => Promise<void>;
+  readonly #collections = new Map<string, { declaration: CollectionDeclaration; kept: KeptDocuments }>();
+
+  /** `tell` gives the store all that it was not told yet. */
+  constructor(store: DocStore, tell: () => Promise<void>) {
+    this.#store = store;
+    this.#tell = tell;
+  }
+
+  get untoldBytes(): number {
+    return this.#sum(it => it.untoldBytes);
+  }
+
+  collection<T extends Document>(declaration: CollectionDeclaration<T>): DocumentSet<T> {
+    const { name } = declaration;
+    const known = this.#collections.get(name);
+    if (known) return known.kept as unknown as DocumentSet<T>;
+    const untyped: CollectionDeclaration = { name, indexes: declaration.indexes };
+    const kept = new KeptDocuments(this.#store.collection(untyped), this.#tell);
+    this.#collections.set(name, { declaration: untyped, kept });
+    return kept as unknown as DocumentSet<T>;
+  }
+
+  /** When `work` throws, every document is as it was before. */
+  async undoing<R>(work: () => Promise<R>): Promise<R> {
+    for (const { kept } of this.#collections.values()) kept.begin();
+    try {
+      return await work();
+    } catch (error) {
+      for (const { kept } of this.#collections.values()) kept.undo();
+      throw error;
+    }
+  }
+
+  untold(): readonly CollectionChanges[] {
+    return [...this.#collections.values()].map(({ declaration, kept }) => ({ declaration, changes: kept.untold() }));
+  }
+
+  /** Lets go of documents the store has, until so many bytes are left. */
+  shrinkTo(bytes: number): void {
+    for (const { kept } of this.#collections.values()) {
+      const excess = this.#sum(it => it.bytes) - bytes;
+      if (excess > 0) kept.forget(excess);
+    }
+  }
+
+  #sum(bytesOf: (kept: KeptDocuments) => number): number {
+    let sum = 0;
+    for (const { kept } of this.#collections.values()) sum += bytesOf(kept);
+    return sum;
+  }
+}
