@@ -1,5 +1,6 @@
-import type { DocStore } from '@causeway/doc-store';
+import type { CollectionChanges, DocStore } from '@causeway/doc-store';
 import type { EventBatch } from './event-batch.ts';
+import { throughOutages } from './through-outages.ts';
 import type { View } from './view.ts';
 import { type Advance, advance, PositionFenced, ViewApplier } from './view-applier.ts';
 import { WriteBehind } from './write-behind.ts';
@@ -9,12 +10,20 @@ const untoldBytes = 4 * 1024 * 1024;
 /** So much is kept in memory at most, beside what one batch reads and writes. */
 const keptBytes = 32 * 1024 * 1024;
 
+export interface CandidateOptions {
+  readonly view: View;
+  readonly build: number;
+  /** How long the store may fail before what it is told is given up. */
+  readonly outageMs: number;
+}
+
 /**
  * The build that a rebuild makes. Nobody reads it and nobody else writes it, and one that is given up half way is dropped:
  * so its documents need not be in the store after each batch. They are once `settle` has resolved, with the positions.
  */
 export class ViewCandidate {
   readonly #store: DocStore;
+  readonly #outageMs: number;
   readonly #applier: ViewApplier;
   readonly #documents: WriteBehind;
   /** By position id: what the store has, and what it is to be told. */
@@ -22,8 +31,9 @@ export class ViewCandidate {
   #telling: Promise<void> = Promise.resolve();
   #underWay = 0;
 
-  constructor(store: DocStore, view: View, build: number) {
+  constructor(store: DocStore, { view, build, outageMs }: CandidateOptions) {
     this.#store = store;
+    this.#outageMs = outageMs;
     this.#applier = new ViewApplier(store, view, build);
     this.#documents = new WriteBehind(store, () => this.#tell());
   }
@@ -67,9 +77,15 @@ export class ViewCandidate {
     const documents = this.#documents.untold();
     const advances = [...this.#advances.values()];
     this.#advances = new Map();
-    await this.#store.bulk(documents);
+    await throughOutages(this.#outageMs, again => this.#store.bulk(again ? documents.map(asPuts) : documents));
     await this.#store.transaction(async session => {
       if (!(await advance(session, advances))) throw new PositionFenced('another instance has the build');
     });
   }
+}
+
+/** Of an attempt that failed nobody knows what came to the store. */
+function asPuts({ declaration, changes }: CollectionChanges): CollectionChanges {
+  const { insert = [], replace = [], delete: gone = [] } = changes;
+  return { declaration, changes: { put: [...insert, ...replace], delete: gone } };
 }

@@ -3,6 +3,7 @@ import type { PartitionOffsets, RecordBatch } from '@causeway/event-log';
 import type { TopicName } from '@causeway/schemas';
 import { decodeBatch } from './decode-batch.ts';
 import { withoutInvalid } from './invalid-events.ts';
+import { throughOutages } from './through-outages.ts';
 import type { View } from './view.ts';
 import {
   type BuildPosition,
@@ -23,6 +24,8 @@ const claimMs = 30_000;
 const fenceMs = 30_000;
 /** Larger than those of live consumers: a rebuild is for throughput, and documents changed twice in a slice are written once. */
 const slice = { maxRecords: 1_000, maxBytes: 4 * 1024 * 1024 };
+/** A store that fails no longer than this ends no rebuild: the claim lasts. */
+const outageMs = 20_000;
 /** Below this many events of distance the live view is fenced and the rest is applied. */
 const closeEnough = 500;
 
@@ -121,7 +124,7 @@ class Rebuild {
     this.#view = view;
     this.#pointer = pointer;
     this.#build = pointer.latest;
-    this.#candidate = new ViewCandidate(views.store, view, this.#build);
+    this.#candidate = new ViewCandidate(views.store, { view, build: this.#build, outageMs });
   }
 
   async run(options: RebuildOptions): Promise<RebuildResult> {
@@ -135,10 +138,10 @@ class Rebuild {
     try {
       while (this.#distance() > closeEnough) {
         this.#check(options.signal);
-        await this.#renewClaim();
+        await throughOutages(outageMs, () => this.#renewClaim());
         options.onProgress?.(this.#progress('building'));
-        await sleep(100);
-        await this.#raiseCaps();
+        await this.#whileFar(100);
+        await throughOutages(outageMs, () => this.#raiseCaps());
       }
       options.onProgress?.(this.#progress('verifying'));
       return await this.#flip(options.signal);
@@ -188,11 +191,16 @@ class Rebuild {
     if (this.#failure) throw this.#failure;
     try {
       const decoded = await decodeBatch(this.#views.codec, batch);
-      await withoutInvalid(decoded, it => this.#candidate.apply(it));
+      await withoutInvalid(decoded, it => throughOutages(outageMs, () => this.#candidate.apply(it)));
     } catch (error) {
       this.#failure ??= error;
       throw error;
     }
+  }
+
+  /** Until the candidate is close enough, and so long at most. */
+  async #whileFar(ms: number): Promise<void> {
+    for (let waited = 0; waited < ms && this.#distance() > closeEnough && !this.#failure; waited += 10) await sleep(10);
   }
 
   /** Fences the live build, applies what is missing, compares, and flips the pointer. */

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { collection, type DocStore, openEmbeddedStore } from '@causeway/doc-store';
+import { collection, type DocStore, openEmbeddedStore, StoreError } from '@causeway/doc-store';
 import { type EventLog, openEmbeddedLog } from '@causeway/event-log';
 import { type DeliveryConcluded, openCodec } from '@causeway/schemas';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -335,6 +335,37 @@ describe('a rebuild', () => {
     const unknown = Buffer.concat([Buffer.from([0xc3, 0x01]), Buffer.alloc(8, 7)]);
     await log.append(topic, [{ key: 'a', value: unknown }]);
     expect(await rebuildView(views, view)).toMatchObject({ equal: true, events: 1 });
+  });
+
+  it('outlasts a store that fails for a moment', async () => {
+    const view = tallyView();
+    await feed(await open(view), names(60));
+    const left = { read: 1, write: 2 };
+    const failingFirst = <R>(kind: keyof typeof left, work: () => Promise<R>): Promise<R> => {
+      if (left[kind]-- <= 0) return work();
+      return Promise.reject(new StoreError('unavailable', 'the store is away', { retryable: true }));
+    };
+    const failing: DocStore = {
+      collection: declaration => {
+        const docs = store.collection(declaration);
+        const getMany = docs.getMany.bind(docs);
+        const isCandidate = declaration.name.startsWith('tally@2.');
+        return isCandidate
+          ? Object.assign(docs, { getMany: (ids: readonly string[]) => failingFirst('read', () => getMany(ids)) })
+          : docs;
+      },
+      ensure: declarations => store.ensure(declarations),
+      list: () => store.list(),
+      drop: name => store.drop(name),
+      transaction: work => store.transaction(work),
+      bulk: changes => failingFirst('write', () => store.bulk(changes)),
+      ping: () => store.ping(),
+      close: () => store.close(),
+    };
+    const views = new Views({ views: [view], log, store: failing, codec: await openCodec({}) });
+    expect(await rebuildView(views, view)).toMatchObject({ equal: true, events: 60, documents: 17 });
+    expect(left.read).toBeLessThan(0);
+    expect(left.write).toBeLessThan(0);
   });
 
   it('is one at a time', async () => {
