@@ -3,7 +3,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { type CollectionDeclaration, collection, type DocStore, type Document } from '@causeway/doc-store';
 import { BlockIndex, type Description, hashKey, type Matcher, meet } from '@causeway/matching';
 import type { Comparable } from './comparable.ts';
-import { fromStored, type StoredComparable, toStored } from './stored-comparable.ts';
+import { fromStored, toStored } from './stored-comparable.ts';
 
 interface KeysDocument extends Document {
   /** Id of the source patient. */
@@ -12,7 +12,8 @@ interface KeysDocument extends Document {
   readonly keys: readonly number[];
   /** When it was written, in the order in which all instances write. */
   readonly at: number;
-  readonly told: StoredComparable;
+  /** What is compared: `toStored`. */
+  readonly told: string;
 }
 
 /** A source patient of the index. */

@@ -169,21 +169,24 @@ export class Matching implements Reaction {
   ): Promise<readonly (readonly ComparedPair[])[]> {
     const candidates = await index.candidates(subjects.map(it => it.patient));
     const recorded = known ? await this.#recordedOf(subjects.map(it => it.patient.id)) : nothingRecorded;
-    const everybody = await this.#comparables(candidates, recorded.others);
-    const doubtful = await this.#doubtful([...everybody.values(), ...subjects.map(it => it.patient)]);
-    const done = new Set<string>();
+    const others = await this.#known(recorded.others, candidates);
+    const doubtful = await this.#doubtful([
+      ...subjects.map(it => it.patient),
+      ...candidates.flatMap(it => [...it.values()]),
+      ...others.values(),
+    ]);
+    const places = new Map(subjects.map(({ patient }, place) => [patient.id, place]));
     return subjects.map(({ patient }, at) => {
       const near = candidates[at] ?? nobody;
       const mine = new Set([...near.keys(), ...recorded.with(patient.id)]);
       mine.delete(patient.id);
       return [...mine].sort().flatMap(id => {
-        const key = patient.id < id ? `${patient.id}+${id}` : `${id}+${patient.id}`;
-        const other = everybody.get(id);
-        if (!other || done.has(key)) return [];
-        done.add(key);
+        const other = near.get(id) ?? others.get(id);
+        // Of two subjects the first has looked at the other.
+        if (!other || (places.get(id) ?? at) < at) return [];
         // Always the same way round: what is weighed of two may depend on it.
         const records = patient.id < id ? ([patient, other] as const) : ([other, patient] as const);
-        const [link, review] = [recorded.links.get(key), recorded.reviews.get(key)];
+        const { link, review } = recorded.of(records);
         // Most who share a key are strangers, which is quicker to tell than why.
         if (!link && !review && areStrangers(matcher, records)) return [];
         const inDoubt = doubtful.has(patient.id) || doubtful.has(id);
@@ -193,14 +196,14 @@ export class Matching implements Reaction {
     });
   }
 
-  /** The candidates, and those with whom something is recorded though no key is shared any more. */
-  async #comparables(
+  /** Those with whom something is recorded: they need not share a key any more. */
+  async #known(
+    ids: readonly string[],
     candidates: readonly ReadonlyMap<string, Comparable>[],
-    recorded: readonly string[],
   ): Promise<ReadonlyMap<string, Comparable>> {
+    if (ids.length === 0) return nobody;
     const all = new Map(candidates.flatMap(it => [...it]));
-    const missing = recorded.filter(it => !all.has(it));
-    if (missing.length === 0) return all;
+    const missing = ids.filter(it => !all.has(it));
     for (const [id, it] of await (await this.#directory()).getMany(missing)) all.set(id, comparableOf(it));
     return all;
   }
@@ -349,17 +352,23 @@ function areStrangers(matcher: Matcher, [a, b]: readonly [Judged, Judged]): bool
 
 /** What is recorded between some source patients and others. */
 class Recorded {
-  readonly links = new Map<string, Link>();
-  readonly reviews = new Map<string, Review>();
+  readonly #links = new Map<string, Link>();
+  readonly #reviews = new Map<string, Review>();
   readonly #others = new Map<string, Set<string>>();
 
   constructor(links: readonly Link[], of: readonly Review[]) {
-    for (const it of links) this.#add(it.id, it.members, this.links, it);
-    for (const it of of) this.#add(it.id, it.members, this.reviews, it);
+    for (const it of links) this.#add(it.id, it.members, this.#links, it);
+    for (const it of of) this.#add(it.id, it.members, this.#reviews, it);
   }
 
   get others(): readonly string[] {
     return [...this.#others.keys()];
+  }
+
+  of([a, b]: readonly [Comparable, Comparable]): Pick<Pair, 'link' | 'review'> {
+    if (this.#others.size === 0) return { link: undefined, review: undefined };
+    const key = `${a.id}+${b.id}`;
+    return { link: this.#links.get(key), review: this.#reviews.get(key) };
   }
 
   with(id: string): ReadonlySet<string> {

@@ -3,7 +3,11 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { fromStored, toStored } from './stored-comparable.ts';
 
-const text = fc.oneof(fc.constant(''), fc.string({ maxLength: 8 }));
+const text = fc.oneof(
+  fc.constant(''),
+  fc.string({ maxLength: 8 }),
+  fc.string({ unit: fc.constantFrom('|', '%', '7', 'C', '2', '5'), maxLength: 8 }),
+);
 const texts = fc.array(text, { maxLength: 3 });
 const description = fc.record({
   names: fc.array(fc.record({ given: text, middle: text, family: text, suffix: text }), { maxLength: 3 }),

@@ -1,97 +1,88 @@
-import type { ComparableAddress, ComparableName, Description } from '@causeway/matching';
+import type { Description } from '@causeway/matching';
 import type { Comparable } from './comparable.ts';
 
-type Texts = readonly string[];
-
 /**
- * A comparable as the key index stores it: values by place without their names, because an arrival reads several and a page
- * of the store holds as many as fit. The authority stands once.
+ * A comparable as the key index stores it: values by place in one text, parted by `|`, lists after their length. An arrival
+ * reads several, and to take a text apart costs less than to parse as much JSON.
  */
-export type StoredComparable = readonly [
-  authority: string,
-  identifier: string,
-  description: StoredDescription,
-  overlaid?: readonly [revision: number, before: StoredDescription],
-];
-
-type StoredDescription = readonly [
-  birthDate: string,
-  sex: string,
-  names: readonly Texts[],
-  phones: Texts,
-  emails: Texts,
-  addresses: readonly Texts[],
-  identifiers: readonly Texts[],
-  motherName: string,
-  birthOrder: number,
-  /** Absent: the authority. */
-  source?: string,
-];
-
-export function toStored({ sourcePatient, description, overlaid }: Comparable): StoredComparable {
-  const { authority, identifier } = sourcePatient;
-  const stored = [authority, identifier, storedDescription(description, authority)] as const;
-  return overlaid ? [...stored, [overlaid.revision, storedDescription(overlaid.before, authority)]] : stored;
+export function toStored({ sourcePatient, description, overlaid }: Comparable): string {
+  const parts = [sourcePatient.authority, sourcePatient.identifier];
+  write(parts, description);
+  if (overlaid) {
+    parts.push(String(overlaid.revision));
+    write(parts, overlaid.before);
+  }
+  return parts.map(escaped).join('|');
 }
 
-export function fromStored(id: string, stored: StoredComparable): Comparable {
-  const [authority, identifier, description, overlaid] = stored;
-  const it = { id, sourcePatient: { authority, identifier }, description: descriptionFrom(description, authority) };
-  if (!overlaid) return it;
-  const [revision, before] = overlaid;
-  return { ...it, overlaid: { revision, before: descriptionFrom(before, authority) } };
+export function fromStored(id: string, stored: string): Comparable {
+  const parts = new Parts(stored);
+  const sourcePatient = { authority: parts.text(), identifier: parts.text() };
+  const it = { id, sourcePatient, description: read(parts) };
+  return parts.ended ? it : { ...it, overlaid: { revision: Number(parts.text()), before: read(parts) } };
 }
 
-function storedDescription(of: Description, authority: string): StoredDescription {
-  const stored = [
-    of.birthDate,
-    of.sex,
-    of.names.map(it => trimmed([it.given, it.family, it.middle, it.suffix])),
-    of.phones,
-    of.emails,
-    of.addresses.map(it => trimmed([it.number, it.street, it.city, it.state, it.postalCode, it.unit, it.district])),
-    of.identifiers.map(it => [it.system, it.value]),
-    of.motherName,
-    of.birthOrder,
-  ] as const;
-  return of.source === authority ? stored : [...stored, of.source];
+function write(parts: string[], of: Description): void {
+  parts.push(of.birthDate, of.sex, of.motherName, String(of.birthOrder), of.source, String(of.names.length));
+  for (const { given, middle, family, suffix } of of.names) parts.push(given, middle, family, suffix);
+  parts.push(String(of.phones.length), ...of.phones, String(of.emails.length), ...of.emails);
+  parts.push(String(of.addresses.length));
+  for (const { number, street, unit, city, district, state, postalCode } of of.addresses)
+    parts.push(number, street, unit, city, district, state, postalCode);
+  parts.push(String(of.identifiers.length));
+  for (const { system, value } of of.identifiers) parts.push(system, value);
 }
 
-function descriptionFrom(stored: StoredDescription, authority: string): Description {
-  const [birthDate, sex, names, phones, emails, addresses, identifiers, motherName, birthOrder, source] = stored;
+function read(parts: Parts): Description {
+  const text = () => parts.text();
   return {
-    names: names.map(nameFrom),
-    birthDate,
-    sex,
-    phones,
-    emails,
-    addresses: addresses.map(addressFrom),
-    motherName,
-    birthOrder,
-    identifiers: identifiers.map(([system = '', value = '']) => ({ system, value })),
-    source: source ?? authority,
+    birthDate: text(),
+    sex: text(),
+    motherName: text(),
+    birthOrder: Number(text()),
+    source: text(),
+    names: parts.list(() => ({ given: text(), middle: text(), family: text(), suffix: text() })),
+    phones: parts.list(text),
+    emails: parts.list(text),
+    addresses: parts.list(() => ({
+      number: text(),
+      street: text(),
+      unit: text(),
+      city: text(),
+      district: text(),
+      state: text(),
+      postalCode: text(),
+    })),
+    identifiers: parts.list(() => ({ system: text(), value: text() })),
   };
 }
 
-function nameFrom([given = '', family = '', middle = '', suffix = '']: Texts): ComparableName {
-  return { given, middle, family, suffix };
+class Parts {
+  readonly #parts: readonly string[];
+  readonly #escaped: boolean;
+  #at = 0;
+
+  constructor(stored: string) {
+    this.#parts = stored.split('|');
+    this.#escaped = stored.includes('%');
+  }
+
+  get ended(): boolean {
+    return this.#at >= this.#parts.length;
+  }
+
+  text(): string {
+    const part = this.#parts[this.#at++] ?? '';
+    return this.#escaped ? part.replaceAll('%7C', '|').replaceAll('%25', '%') : part;
+  }
+
+  list<T>(item: () => T): readonly T[] {
+    const list: T[] = [];
+    for (let left = Number(this.text()); left > 0; left--) list.push(item());
+    return list;
+  }
 }
 
-function addressFrom([
-  number = '',
-  street = '',
-  city = '',
-  state = '',
-  postalCode = '',
-  ...more
-]: Texts): ComparableAddress {
-  const [unit = '', district = ''] = more;
-  return { number, street, unit, city, district, state, postalCode };
-}
-
-/** Without what is not said at the end. */
-function trimmed(texts: Texts): Texts {
-  let length = texts.length;
-  while (length > 0 && texts[length - 1] === '') length--;
-  return texts.slice(0, length);
+function escaped(part: string): string {
+  return part.includes('|') || part.includes('%') ? part.replaceAll('%', '%25').replaceAll('|', '%7C') : part;
 }
