@@ -2,9 +2,12 @@ import { StoreError } from './store-error.ts';
 
 interface Waiting {
   readonly start: () => void;
-  readonly timer: NodeJS.Timeout;
   readonly joins: boolean;
+  timer: NodeJS.Timeout | undefined;
 }
+
+/** A timer that is later than this tells that the event loop stood still, as while a disk is slow to take a write. */
+const stillMs = 1_000;
 
 /** One writer at a time, first come first served. */
 export class WriteTurns {
@@ -34,17 +37,21 @@ export class WriteTurns {
       return Promise.resolve();
     }
     return new Promise((start, refuse) => {
-      const timer = setTimeout(() => {
-        this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
-        refuse(
-          new StoreError('unavailable', `another transaction has held the store for ${this.#waitMs} ms`, {
-            retryable: true,
-          }),
-        );
-      }, this.#waitMs);
-      const waiting: Waiting = { start, timer, joins };
+      const waiting: Waiting = { start, joins, timer: undefined };
       this.#waiting.push(waiting);
+      this.#refuseLater(waiting, refuse);
     });
+  }
+
+  #refuseLater(waiting: Waiting, refuse: (cause: StoreError) => void): void {
+    const due = performance.now() + this.#waitMs;
+    waiting.timer = setTimeout(() => {
+      // Nobody could end their turn meanwhile, so that the wait begins anew.
+      if (performance.now() - due > stillMs) return this.#refuseLater(waiting, refuse);
+      this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+      const text = `another transaction has held the store for ${this.#waitMs} ms`;
+      refuse(new StoreError('unavailable', text, { retryable: true }));
+    }, this.#waitMs);
   }
 
   release(): void {
