@@ -6,26 +6,34 @@ export interface CheckpointRequest {
   readonly file: string;
 }
 
+interface CheckpointReply {
+  readonly id: number;
+  /** How many the log had. */
+  readonly frames: number;
+}
+
+/** 64 MiB. A longer log is copied to its end while nobody writes, so that it begins anew. */
+const longest = 16_000;
 /** Between two checkpoints of a file, at least. */
 const everyMs = 500;
 
 /** The thread that checkpoints all store files of the process. It runs while one is open. */
 class CheckpointThread {
   readonly #worker = new Worker(new URL('./embedded-checkpointer.mjs', import.meta.url), { execArgv: [] });
-  readonly #waiting = new Map<number, () => void>();
+  readonly #waiting = new Map<number, (frames: number) => void>();
   #nextId = 1;
   #lost = false;
 
   constructor() {
     this.#worker.unref();
-    this.#worker.on('message', (id: number) => this.#settle(id));
+    this.#worker.on('message', ({ id, frames }: CheckpointReply) => this.#settle(id, frames));
     this.#worker.on('error', () => this.#lose());
     this.#worker.on('exit', () => this.#lose());
   }
 
-  /** Never rejects: a store whose log nobody checkpoints does it itself. */
-  ask(kind: CheckpointRequest['kind'], file: string): Promise<void> {
-    if (this.#lost) return Promise.resolve();
+  /** Resolves with the frames that the log had. Never rejects: a store whose log nobody checkpoints does it itself. */
+  ask(kind: CheckpointRequest['kind'], file: string): Promise<number> {
+    if (this.#lost) return Promise.resolve(0);
     const id = this.#nextId++;
     return new Promise(resolve => {
       this.#waiting.set(id, resolve);
@@ -37,14 +45,14 @@ class CheckpointThread {
     await this.#worker.terminate();
   }
 
-  #settle(id: number): void {
-    this.#waiting.get(id)?.();
+  #settle(id: number, frames: number): void {
+    this.#waiting.get(id)?.(frames);
     this.#waiting.delete(id);
   }
 
   #lose(): void {
     this.#lost = true;
-    for (const id of [...this.#waiting.keys()]) this.#settle(id);
+    for (const id of [...this.#waiting.keys()]) this.#settle(id, 0);
   }
 }
 
@@ -56,7 +64,10 @@ export class Checkpoints {
   readonly #file: string;
   readonly #thread: CheckpointThread;
   #askedAt = 0;
-  #underWay = false;
+  #underWay: Promise<void> | undefined;
+  /** Of the log, unless it begins anew with the next commit. */
+  #frames = 0;
+  #commits = 0;
 
   constructor(file: string) {
     this.#file = file;
@@ -67,13 +78,29 @@ export class Checkpoints {
 
   /** Call it after a commit. */
   committed(): void {
-    const now = performance.now();
-    if (this.#underWay || now - this.#askedAt < everyMs) return;
-    this.#askedAt = now;
-    this.#underWay = true;
-    void this.#thread.ask('checkpoint', this.#file).then(() => {
-      this.#underWay = false;
+    this.#commits += 1;
+    if (this.#underWay || performance.now() - this.#askedAt < everyMs) return;
+    void this.#copy();
+  }
+
+  /**
+   * Call it in one's turn, before a transaction: with writers who never pause the log would grow for ever, or the writer
+   * have to copy it, and to wait for the disk on the event loop's time.
+   */
+  async room(): Promise<void> {
+    if (this.#frames <= longest) return;
+    await this.#underWay;
+    await this.#copy();
+  }
+
+  #copy(): Promise<void> {
+    this.#askedAt = performance.now();
+    const commits = this.#commits;
+    this.#underWay = this.#thread.ask('checkpoint', this.#file).then(frames => {
+      this.#frames = commits === this.#commits ? 0 : frames;
+      this.#underWay = undefined;
     });
+    return this.#underWay;
   }
 
   /** Resolves when the thread has let go of the file. */

@@ -10,12 +10,16 @@ const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPor
 /** @type {Map<string, Database.Database>} */
 const open = new Map();
 
-/** @param {string} file */
+/**
+ * @param {string} file
+ * @returns {number} the frames that the log had
+ */
 function checkpoint(file) {
   const database = open.get(file) ?? new Database(file);
   open.set(file, database);
   // Never waits for a reader or a writer: what they hold up is left for the next time.
-  database.prepare('PRAGMA wal_checkpoint(PASSIVE)').all();
+  const [progress] = database.prepare('PRAGMA wal_checkpoint(PASSIVE)').all();
+  return /** @type {{ log: number }} */ (progress).log;
 }
 
 /** @param {string} file */
@@ -25,11 +29,12 @@ function close(file) {
 }
 
 port.on('message', (/** @type {CheckpointRequest} */ { id, kind, file }) => {
+  let frames = 0;
   try {
-    if (kind === 'checkpoint') checkpoint(file);
+    if (kind === 'checkpoint') frames = checkpoint(file);
     else close(file);
   } catch {
-    // The writer checkpoints itself when its log has become long.
+    // The writer checkpoints itself when its log has become very long.
   }
-  port.postMessage(id);
+  port.postMessage({ id, frames });
 });

@@ -5,8 +5,8 @@ import { StoreError } from './store-error.ts';
 export type SqlValue = string | number | Buffer | null;
 
 const cachedStatements = 500;
-/** 64 MiB. A thread of its own checkpoints long before; what is left here is to begin the log anew. */
-const checkpointPages = 16_000;
+/** 512 MiB. A thread of its own checkpoints long before, unless it is lost or another process holds it up. */
+const checkpointPages = 128_000;
 
 /** A libsql connection with its prepared statements. Synchronous; throws libsql's own errors. */
 export class Connection {

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { collection, type Document } from './doc-store.ts';
 import { openEmbeddedStore } from './embedded-store.ts';
@@ -57,6 +58,17 @@ describe('the embedded store file', () => {
       await new Promise(resolve => setTimeout(resolve, 50));
     }
     expect(await store.collection(beds).count()).toBeGreaterThan(0);
+    await store.close();
+  });
+
+  it('begins its write-ahead log anew though writers never pause', { timeout: 120_000 }, async () => {
+    const store = await openEmbeddedStore({ file: file('store.db'), breathe: () => setImmediate() });
+    for (let i = 0; i < 150; i++) {
+      const ward = String(i % 10).repeat(20_000);
+      const put = Array.from({ length: 100 }, (_, at) => ({ id: `${at}`, ward }));
+      await store.transaction(session => session.collection(beds).bulk({ put }));
+    }
+    expect(statSync(file('store.db-wal')).size).toBeLessThan(400 * 2 ** 20);
     await store.close();
   });
 

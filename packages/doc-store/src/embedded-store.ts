@@ -121,7 +121,10 @@ class EmbeddedStore implements DocStore, Access {
     this.#removeFiles = removeFiles;
     this.#shared = new SharedTransaction({
       connection: this.#writer,
-      begin: () => patiently(waitMs, () => this.#begin()),
+      begin: async () => {
+        await this.#checkpoints.room();
+        await patiently(waitMs, () => this.#begin());
+      },
       commit: () => this.#commit(),
       rolledBack: () => this.#catalogue.forget(),
     });
@@ -211,6 +214,7 @@ class EmbeddedStore implements DocStore, Access {
     this.#assertOpen();
     await this.#turns.take();
     try {
+      await this.#checkpoints.room();
       return await patiently(this.#waitMs, () => this.#atOnce(work));
     } finally {
       this.#turns.release();
