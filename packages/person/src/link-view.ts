@@ -30,7 +30,8 @@ export const links = collection<Link>('links', { members: { fields: ['members'],
 
 /** Names a pair whichever way round it is given; the key of its events. */
 export function pairId(a: SourcePatient, b: SourcePatient): string {
-  return [sourcePatientId(a), sourcePatientId(b)].sort().join('+');
+  const [one, other] = [sourcePatientId(a), sourcePatientId(b)];
+  return one < other ? `${one}+${other}` : `${other}+${one}`;
 }
 
 export function isLinked({ bases, separated }: Pick<Link, 'bases' | 'separated'>): boolean {

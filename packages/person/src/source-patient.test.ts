@@ -10,4 +10,12 @@ describe('ids of a source patient', () => {
     expect(sourcePatientId(patient)).toBe(v5('urn:oid:2.16.840.1.113883.19.5|Ä-17', namespace));
     expect(ownedId(patient, 'Encounter', 'V1')).toBe(v5('urn:oid:2.16.840.1.113883.19.5|Ä-17|Encounter|V1', namespace));
   });
+
+  it('are the same when they are asked for again, however many were in between', () => {
+    const first = sourcePatientId(patient);
+    expect(sourcePatientId({ ...patient, authority: 'urn:oid:1.2.3' })).not.toBe(first);
+    expect(sourcePatientId(patient)).toBe(first);
+    for (let n = 0; n < 25_000; n++) sourcePatientId({ authority: 'urn:oid:1.2.3', identifier: String(n) });
+    expect(sourcePatientId(patient)).toBe(first);
+  });
 });

@@ -13,9 +13,19 @@ export function sourcePatientKey({ authority, identifier }: SourcePatient): stri
   return `${authority}|${identifier}`;
 }
 
+/** Those lately asked for: what comes of one message asks for the same ids again and again. */
+const known = new Map<string, string>();
+const mostKnown = 10_000;
+
 /** UUIDv5 of the key: the id of the source patient's FHIR Patient, and the way others name them. */
 export function sourcePatientId(patient: SourcePatient): string {
-  return nameBasedId(sourcePatientKey(patient), namespace);
+  const key = sourcePatientKey(patient);
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const id = nameBasedId(key, namespace);
+  if (known.size >= mostKnown) known.clear();
+  known.set(key, id);
+  return id;
 }
 
 /** The id of what a source patient has, from its business identifier: the same words give the same id for ever. */
