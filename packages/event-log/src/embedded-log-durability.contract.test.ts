@@ -106,6 +106,35 @@ describe('the embedded log', () => {
     await roomy.close();
   });
 
+  it('holds what it acknowledged at the place it named, and nothing else, when rounds fail that others follow', async () => {
+    const log = await openEmbeddedLog({ directory, maxBytes: MIB });
+    await log.ensureTopics([{ topic: 't', partitions: 1 }]);
+    const acknowledged: string[] = [];
+    let refused = 0;
+    const append = async (name: string, bytes: number) => {
+      const value = Buffer.concat([Buffer.from(name), Buffer.alloc(bytes)]);
+      try {
+        const [position] = await log.append('t', [{ key: 'a', value }]);
+        acknowledged.push(`${position?.offset} ${name}`);
+      } catch {
+        refused++;
+      }
+    };
+    // A large one fails once there is little room left; the small one behind it would not fail for want of it.
+    for (let i = 0; i < 50; i++) {
+      const large = append(`large-${i}`, 60_000);
+      await new Promise(resolve => setImmediate(resolve));
+      await Promise.all([large, append(`small-${i}`, 10)]);
+    }
+    await append('last', 10);
+    expect(refused).toBeGreaterThan(30);
+    expect(acknowledged.at(-1)).toMatch(/ last$/);
+    await log.close();
+    const opened = await openEmbeddedLog({ directory });
+    expect((await readAll(opened, 't')).map(it => `${it.offset} ${textOf(it)}`)).toEqual(acknowledged);
+    await opened.close();
+  });
+
   it('says that it cannot be opened, and leaves the directory free', async () => {
     const file = join(directory, 'log.db');
     await writeFile(file, 'This is no database, and far from it. '.repeat(200));

@@ -55,15 +55,21 @@ function transaction(db, write) {
   }
 }
 
-/** Where the chunks of commits are. */
-let memory = new Uint8Array(new SharedArrayBuffer(0));
+/** Where the chunks of commits are. @type {Uint8Array[]} */
+const memories = [];
+/** Whether the last commit was made: the one that follows it has offsets after its. */
+let committed = true;
 
 /** @param {WriterMessage} request */
 function perform(request) {
   switch (request.kind) {
     case 'commit': {
-      const { spans } = request;
-      if (request.memory !== undefined) memory = new Uint8Array(request.memory);
+      const { spans, slot, follows } = request;
+      const memory = request.memory === undefined ? memories[slot] : new Uint8Array(request.memory);
+      if (memory === undefined) throw new RangeError('the commit has no memory');
+      memories[slot] = memory;
+      if (follows && !committed) throw new Error('the commit before it was refused');
+      committed = false;
       transaction(log, () => {
         for (let at = 0; at < spans.length; at += 4) {
           const [id, count, start = 0, end = 0] = spans.slice(at, at + 4);
@@ -71,6 +77,7 @@ function perform(request) {
           insertChunk.run(id, count, end - start, Buffer.from(memory.subarray(start, end)));
         }
       });
+      committed = true;
       return;
     }
     case 'topics':

@@ -1,7 +1,7 @@
 import { type EmbeddedPartition, rowId } from './embedded-partition.ts';
 import { LogError } from './log-error.ts';
 import { CHUNK_PREFIX_BYTES, type Chunk, type EncodedRecord, writeChunkPrefix, writeRecord } from './record-chunk.ts';
-import type { ChunkSpan, WriterRequest } from './writer-thread.ts';
+import { type ChunkSpan, commitsUnderWay, type WriterRequest } from './writer-thread.ts';
 
 /** A round takes waiting appends until it has this many bytes; the rest form the next. */
 const ROUND_BYTES = 8 * 1024 * 1024;
@@ -28,13 +28,20 @@ export interface GroupCommitOptions {
 }
 
 /**
- * Group commit: appends that arrive together share one transaction and one fsync; those that arrive while it runs form
- * the next. Offsets are given when a round is formed and kept only when it is committed, so that they stay dense.
+ * Group commit: appends that arrive together share one transaction and one fsync. While one round is written the next is
+ * handed over as well, so that the writer need not wait for this thread to come round; those that arrive meanwhile form
+ * the one after. Offsets are given when a round is formed and kept only when it is committed, so that they stay dense: of
+ * two rounds under way the second is written only after the first was.
  */
 export class GroupCommit {
   readonly #options: GroupCommitOptions;
+  /** The next offset of partitions that rounds under way write to. */
+  readonly #reserved = new Map<EmbeddedPartition, number>();
   #queue: Append[] = [];
-  #running = false;
+  #underWay = 0;
+  /** A round failed, and with it those that follow it: none is formed until they have ended. */
+  #failed = false;
+  #scheduled = false;
   #idle: (() => void)[] = [];
 
   constructor(options: GroupCommitOptions) {
@@ -45,26 +52,33 @@ export class GroupCommit {
   append(records: readonly PendingRecord[]): Promise<readonly number[]> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ records, resolve, reject });
-      if (this.#running) return;
-      this.#running = true;
-      // After the I/O of this turn of the event loop, so that what it brought shares the round.
-      setImmediate(() => void this.#run());
+      this.#schedule();
     });
   }
 
   /** Resolves when nothing waits to be committed. */
   drained(): Promise<void> {
-    return this.#running ? new Promise(resolve => this.#idle.push(resolve)) : Promise.resolve();
+    return this.#isIdle ? Promise.resolve() : new Promise(resolve => this.#idle.push(resolve));
   }
 
-  async #run(): Promise<void> {
-    while (this.#queue.length > 0) {
-      await this.#commit(this.#nextRound());
-      // Lets those whose append has resolved append again before the next round is formed.
-      await new Promise(resolve => setImmediate(resolve));
-    }
-    this.#running = false;
-    for (const resolve of this.#idle.splice(0)) resolve();
+  get #isIdle(): boolean {
+    return this.#underWay === 0 && this.#queue.length === 0;
+  }
+
+  /** After the I/O of this turn of the event loop, so that what it brought shares the round. */
+  #schedule(): void {
+    if (this.#scheduled || !this.#isOpen) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      if (this.#isOpen) void this.#commit(this.#nextRound());
+      this.#schedule();
+    });
+  }
+
+  /** Whether a round is to be formed. */
+  get #isOpen(): boolean {
+    return this.#queue.length > 0 && this.#underWay < commitsUnderWay && !this.#failed;
   }
 
   #nextRound(): readonly Append[] {
@@ -79,18 +93,34 @@ export class GroupCommit {
   }
 
   async #commit(appends: readonly Append[]): Promise<void> {
-    let round: Round;
+    const follows = this.#underWay > 0;
+    this.#underWay += 1;
     try {
-      round = packRound(appends, this.#options.now());
-      await this.#options.write({ kind: 'commit', chunks: round.spans, data: round.data });
+      const round = packRound(appends, this.#reserved, this.#options.now());
+      await this.#options.write({ kind: 'commit', chunks: round.spans, data: round.data, follows });
+      this.#keep(round, appends);
     } catch (cause) {
+      this.#failed = true;
       const error = new LogError('append-failed', 'the log could not write the records', { retryable: true, cause });
       for (const append of appends) append.reject(error);
-      return;
     }
+    this.#underWay -= 1;
+    this.#ended();
+  }
+
+  #keep(round: Round, appends: readonly Append[]): void {
     for (const { chunk, partition } of round.chunks) this.#options.onCommitted(chunk, partition);
     for (const [partition, end] of round.ends) partition.advance(end);
     for (const [index, append] of appends.entries()) append.resolve(round.offsets[index] ?? []);
+  }
+
+  #ended(): void {
+    if (this.#underWay === 0) {
+      this.#reserved.clear();
+      this.#failed = false;
+    }
+    this.#schedule();
+    if (this.#isIdle) for (const resolve of this.#idle.splice(0)) resolve();
   }
 }
 
@@ -102,9 +132,9 @@ interface Round {
   readonly offsets: readonly (readonly number[])[];
 }
 
-function packRound(appends: readonly Append[], timestamp: number): Round {
-  const { byPartition, ends, offsets } = numberRecords(appends);
-  const drafts = [...byPartition].flatMap(([partition, records]) => cutChunks(partition, records));
+function packRound(appends: readonly Append[], reserved: Map<EmbeddedPartition, number>, timestamp: number): Round {
+  const { byPartition, ends, offsets } = numberRecords(appends, reserved);
+  const drafts = [...byPartition].flatMap(([partition, { first, records }]) => cutChunks(partition, first, records));
   // Memory of its own, not of the pool: readers keep it.
   const data = Buffer.allocUnsafeSlow(drafts.reduce((sum, draft) => sum + draft.size, 0));
   const spans: ChunkSpan[] = [];
@@ -122,17 +152,18 @@ function packRound(appends: readonly Append[], timestamp: number): Round {
   return { spans, chunks, data, ends, offsets };
 }
 
-/** Gives each record the next offset of its partition. */
-function numberRecords(appends: readonly Append[]) {
-  const byPartition = new Map<EmbeddedPartition, EncodedRecord[]>();
+/** Gives each record the next offset of its partition, and reserves it. */
+function numberRecords(appends: readonly Append[], reserved: Map<EmbeddedPartition, number>) {
+  const byPartition = new Map<EmbeddedPartition, { readonly first: number; readonly records: EncodedRecord[] }>();
   const ends = new Map<EmbeddedPartition, number>();
   const offsets = appends.map(append =>
     append.records.map(({ partition, record }) => {
-      const offset = ends.get(partition) ?? partition.end;
+      const offset = reserved.get(partition) ?? partition.end;
+      reserved.set(partition, offset + 1);
       ends.set(partition, offset + 1);
-      const records = byPartition.get(partition);
-      if (records === undefined) byPartition.set(partition, [record]);
-      else records.push(record);
+      const known = byPartition.get(partition);
+      if (known === undefined) byPartition.set(partition, { first: offset, records: [record] });
+      else known.records.push(record);
       return offset;
     }),
   );
@@ -146,12 +177,16 @@ interface ChunkDraft {
   size: number;
 }
 
-function cutChunks(partition: EmbeddedPartition, records: readonly EncodedRecord[]): readonly ChunkDraft[] {
+function cutChunks(
+  partition: EmbeddedPartition,
+  first: number,
+  records: readonly EncodedRecord[],
+): readonly ChunkDraft[] {
   const drafts: ChunkDraft[] = [];
   let draft: ChunkDraft | undefined;
   for (const [index, record] of records.entries()) {
     if (draft === undefined || draft.records.length >= CHUNK_RECORDS || draft.size + record.size > CHUNK_BYTES) {
-      draft = { partition, first: partition.end + index, records: [], size: CHUNK_PREFIX_BYTES };
+      draft = { partition, first: first + index, records: [], size: CHUNK_PREFIX_BYTES };
       drafts.push(draft);
     }
     draft.records.push(record);

@@ -29,19 +29,25 @@ export interface CommittedRow {
   readonly next: number;
 }
 
-/** One at a time. */
+/** So many at a time: each has memory of its own. */
+export const commitsUnderWay = 2;
+
 interface Commit {
   readonly kind: 'commit';
   readonly chunks: readonly ChunkSpan[];
   readonly data: Uint8Array;
+  /** Its offsets follow those of the commit before: it is refused when that one was. */
+  readonly follows: boolean;
 }
 
-/** A commit as the thread is told: its data stands at the beginning of the memory it was given last. */
+/** A commit as the thread is told: its data stands at the beginning of one of the memories it was given. */
 export interface SharedCommit {
   readonly kind: 'commit';
   /** Of each chunk `id`, `count`, `start` and `end`, one after the other. */
   readonly spans: readonly number[];
-  /** Where this one and those that follow stand; undefined while that has not changed. */
+  readonly follows: boolean;
+  readonly slot: number;
+  /** The memory of this slot from now on; undefined while that has not changed. */
   readonly memory: SharedArrayBuffer | undefined;
 }
 
@@ -84,7 +90,8 @@ export class WriterThread {
   readonly #waiting = new Map<number, Waiting>();
   readonly #exited: Promise<void>;
   readonly #onLost: (cause: LogError) => void;
-  #memory = new Uint8Array(new SharedArrayBuffer(0));
+  readonly #memories = Array.from({ length: commitsUnderWay }, () => new Uint8Array(new SharedArrayBuffer(0)));
+  #commits = 0;
   #nextId = 1;
   #closing = false;
   #lost: LogError | undefined;
@@ -120,15 +127,14 @@ export class WriterThread {
   }
 
   /** The memory is the thread's until it has answered. */
-  #shared({ chunks, data }: Commit): SharedCommit {
-    const grows = data.length > this.#memory.length;
-    if (grows) {
-      const bytes = Math.max(firstMemoryBytes, 2 ** Math.ceil(Math.log2(data.length)));
-      this.#memory = new Uint8Array(new SharedArrayBuffer(bytes));
-    }
-    this.#memory.set(data);
+  #shared({ chunks, data, follows }: Commit): SharedCommit {
+    const slot = this.#commits++ % commitsUnderWay;
+    const known = this.#memories[slot];
+    const memory = known !== undefined && data.length <= known.length ? known : memoryFor(data);
+    memory.set(data);
+    this.#memories[slot] = memory;
     const spans = chunks.flatMap(({ id, count, start, end }) => [id, count, start, end]);
-    return { kind: 'commit', spans, memory: grows ? this.#memory.buffer : undefined };
+    return { kind: 'commit', spans, follows, slot, memory: memory === known ? undefined : memory.buffer };
   }
 
   /** Copies the write-ahead log into the database and ends the thread. */
@@ -158,4 +164,8 @@ export class WriterThread {
     this.#waiting.clear();
     this.#onLost(this.#lost);
   }
+}
+
+function memoryFor({ length }: Uint8Array): Uint8Array<SharedArrayBuffer> {
+  return new Uint8Array(new SharedArrayBuffer(Math.max(firstMemoryBytes, 2 ** Math.ceil(Math.log2(length)))));
 }
