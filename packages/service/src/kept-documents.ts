@@ -1,4 +1,5 @@
 import type { BulkChanges, Document, FindOptions, Page } from '@causeway/doc-store';
+import type { Checksum } from './checksum.ts';
 import type { DocumentSet } from './unit-of-work.ts';
 
 /** A document as it is; the store holds the same, or is to be told. */
@@ -19,6 +20,7 @@ export class KeptDocuments implements DocumentSet<Document> {
   readonly #tell: () => Promise<void>;
   readonly #kept = new Map<string, Kept>();
   readonly #before = new Map<string, Kept>();
+  readonly checksums = new Map<string, Checksum>();
   #bytes = 0;
   #untoldBytes = 0;
 
@@ -71,7 +73,10 @@ export class KeptDocuments implements DocumentSet<Document> {
   }
 
   undo(): void {
-    for (const [id, { document }] of this.#before) this.#write(id, document);
+    for (const [id, { document }] of this.#before) {
+      this.#write(id, document);
+      this.checksums.delete(id);
+    }
   }
 
   /** What the store is to be told, in this order before what is asked for later. */
@@ -97,6 +102,7 @@ export class KeptDocuments implements DocumentSet<Document> {
       if (before - this.#bytes >= bytes) break;
       if (!kept.isTold) continue;
       this.#kept.delete(id);
+      this.checksums.delete(id);
       this.#bytes -= kept.bytes;
     }
     return before - this.#bytes;

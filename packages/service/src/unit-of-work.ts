@@ -5,6 +5,8 @@ import { turns } from './turns.ts';
 /** What is asked of a collection. */
 export interface DocumentSet<T extends Document> extends Pick<Collection<T>, 'get' | 'getMany' | 'find'> {
   bulk(changes: Pick<BulkChanges<T>, 'insert' | 'replace' | 'delete'>): Promise<void>;
+  /** Of documents it holds, by id, where it remembers them: who writes one says what it becomes. */
+  readonly checksums?: Map<string, Checksum>;
 }
 
 /** Where the documents are: a session of a store, or what stands before it. */
@@ -54,8 +56,9 @@ export class UnitOfWork {
   /** Reads in one round trip what later `get`s of this slice will ask for. */
   async prefetch<T extends Document>(declaration: CollectionDeclaration<T>, ids: Iterable<string>): Promise<void> {
     const known = this.#of(declaration);
-    const missing = [...new Set(ids)].filter(id => !known.has(id));
-    const found = await this.#collection(declaration).getMany(missing);
+    const missing = new Set<string>();
+    for (const id of ids) if (!known.has(id)) missing.add(id);
+    const found = await this.#collection(declaration).getMany([...missing]);
     for (const id of missing) this.#remember(declaration, id, found.get(id));
   }
 
@@ -99,10 +102,10 @@ export class UnitOfWork {
       if (turns.over) await turns.next();
       const before = entry.before === unknown ? read?.get(id) : entry.before;
       this.#documents += (entry.current ? 1 : 0) - (before ? 1 : 0);
-      this.#checksum = addChecksums(
-        subtractChecksums(this.#checksum, documentChecksum(name, before)),
-        documentChecksum(name, entry.current),
-      );
+      const checksum = documentChecksum(name, entry.current);
+      const checksumBefore = (before && store.checksums?.get(id)) ?? documentChecksum(name, before);
+      this.#checksum = addChecksums(subtractChecksums(this.#checksum, checksumBefore), checksum);
+      store.checksums?.set(id, checksum);
       if (entry.current) (before ? replace : insert).push(entry.current);
       else if (before) remove.push(id);
       entries.set(id, { before: entry.current, current: entry.current, dirty: false });

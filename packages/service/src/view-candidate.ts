@@ -6,7 +6,7 @@ import { type Advance, advance, PositionFenced, ViewApplier } from './view-appli
 import { WriteBehind } from './write-behind.ts';
 
 /** So much that the store was not told is worth a transaction. */
-const untoldBytes = 4 * 1024 * 1024;
+const untoldBytes = 2 * 1024 * 1024;
 /** So much is kept in memory at most, beside what one batch reads and writes. */
 const keptBytes = 32 * 1024 * 1024;
 

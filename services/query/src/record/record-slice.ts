@@ -87,7 +87,7 @@ export class RecordSlice {
     const others: string[] = [];
     const names: string[] = [];
     for (const event of events) {
-      await turns.whenOver();
+      if (turns.over) await turns.next();
       const subject = subjectOf(event);
       this.#subjects.set(event, subject);
       sources.push(subject.id);
@@ -104,19 +104,13 @@ export class RecordSlice {
 
   async apply(events: readonly ClinicalEvent[]): Promise<void> {
     for (const event of events) {
-      await turns.whenOver();
-      const subject = await this.#subject(event);
+      if (turns.over) await turns.next();
+      if (!this.#subjects.has(event)) await this.prefetch([event]);
+      const subject = this.#subjects.get(event) ?? subjectOf(event);
+      this.#subjects.delete(event);
       if (revisionOf(event.event.header) > 0) await this.#correct(subject);
       else await this.#take(subject);
     }
-  }
-
-  /** Of an event that was prefetched, or is now. */
-  async #subject(event: ClinicalEvent): Promise<Subject> {
-    if (!this.#subjects.has(event)) await this.prefetch([event]);
-    const subject = this.#subjects.get(event) ?? subjectOf(event);
-    this.#subjects.delete(event);
-    return subject;
   }
 
   async #take(subject: Subject): Promise<void> {
@@ -132,7 +126,9 @@ export class RecordSlice {
     if (!isLate) this.#takePatient(subject);
     for (const it of subject.resources) {
       if (it.isShared) this.#takeShared(subject, it);
-      else if (!isLate || archived.has(it.resource.resourceType)) await this.#takeOwned(subject, it);
+      else if (isLate && !archived.has(it.resource.resourceType)) continue;
+      else if (isBinary(it)) await this.#takeBinary(subject, it);
+      else this.#takeResource(subject, it);
     }
     for (const it of subject.documents) await replaceOthers(it, this.#docs);
   }
@@ -146,11 +142,6 @@ export class RecordSlice {
     return replacedIds(document).some(it => this.#docs.prefetched(replaced, it) !== undefined);
   }
 
-  async #takeOwned(subject: Subject, reported: Reported): Promise<void> {
-    if (reported.resource.resourceType === binaryType) await this.#takeBinary(subject, reported);
-    else this.#takeResource(subject, reported);
-  }
-
   /** What a later message told stays as it told it. */
   async #correct(subject: Subject): Promise<void> {
     const { told } = subject;
@@ -161,7 +152,9 @@ export class RecordSlice {
         if (mayCorrect(told, this.#docs.prefetched(shared, it.id)?.told)) this.#takeShared(subject, it);
       } else {
         const known = this.#docs.prefetched(resources, it.id) ?? (await this.#docs.get(withdrawn, it.id));
-        if (mayCorrect(told, known?.told)) await this.#takeOwned(subject, it);
+        if (!mayCorrect(told, known?.told)) continue;
+        if (isBinary(it)) await this.#takeBinary(subject, it);
+        else this.#takeResource(subject, it);
       }
     }
     for (const it of subject.documents) await replaceOthers(it, this.#docs);
@@ -347,6 +340,10 @@ function reportedAt(resource: ResourceReported, patient: string, partition: numb
     isShared,
     id: isShared ? sharedDocumentId(reference, partition) : `${patient}/${reference}`,
   };
+}
+
+function isBinary({ resource }: Reported): boolean {
+  return resource.resourceType === binaryType;
 }
 
 /** The same words once more need not be taken apart: nothing is added, and nothing is taken away. */
