@@ -65,11 +65,11 @@ export class GroupCommit {
     return this.#underWay === 0 && this.#queue.length === 0;
   }
 
-  /** After the I/O of this turn of the event loop, so that what it brought shares the round. */
+  /** After what goes on now, so that those who were woken together share the round; not a turn of the event loop later. */
   #schedule(): void {
     if (this.#scheduled || !this.#isOpen) return;
     this.#scheduled = true;
-    setImmediate(() => {
+    process.nextTick(() => {
       this.#scheduled = false;
       if (this.#isOpen) void this.#commit(this.#nextRound());
       this.#schedule();
