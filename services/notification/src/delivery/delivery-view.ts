@@ -47,8 +47,7 @@ export const deliveryView: View = {
   version: 1,
   topics: ['causeway.notification.alert', 'causeway.notification.delivery'],
   collections: [deliveries],
-  prefetch: (events, docs) =>
-    docs.prefetch(deliveries, (events as readonly LedgerEvent[]).filter(hasLine).map(idOf)),
+  prefetch: (events, docs) => docs.prefetch(deliveries, (events as readonly LedgerEvent[]).filter(hasLine).map(idOf)),
   apply: applyDeliveries,
 };
 
