@@ -1,5 +1,6 @@
 import type { BulkChanges, Document, FindOptions, Page } from '@causeway/doc-store';
 import type { Checksum } from './checksum.ts';
+import type { SeenIds } from './seen-ids.ts';
 import type { DocumentSet } from './unit-of-work.ts';
 
 /** A document as it is; the store holds the same, or is to be told. */
@@ -11,23 +12,36 @@ interface Kept {
   readonly bytes: number;
 }
 
+export interface KeptOptions {
+  readonly stored: Pick<DocumentSet<Document>, 'getMany' | 'find'>;
+  /** Has the store told of all documents, so that they are found in it. */
+  readonly tell: () => Promise<void>;
+  /** Collections may share it. */
+  readonly forgotten: SeenIds;
+}
+
 /** Of what is around the text of a document. */
 const overheadBytes = 300;
 
-/** The documents of one collection that were read or written last, in memory. */
+/**
+ * The documents of one collection that were read or written last, in memory. The collection was empty before the first of
+ * them, and nobody else writes it: what was never written here need not be looked for.
+ */
 export class KeptDocuments implements DocumentSet<Document> {
   readonly #stored: Pick<DocumentSet<Document>, 'getMany' | 'find'>;
   readonly #tell: () => Promise<void>;
   readonly #kept = new Map<string, Kept>();
   readonly #before = new Map<string, Kept>();
   readonly checksums = new Map<string, Checksum>();
+  /** Of those that left memory. */
+  readonly #forgotten: SeenIds;
   #bytes = 0;
   #untoldBytes = 0;
 
-  /** `tell` has the store told of all documents, so that they are found in it. */
-  constructor(stored: Pick<DocumentSet<Document>, 'getMany' | 'find'>, tell: () => Promise<void>) {
-    this.#stored = stored;
-    this.#tell = tell;
+  constructor(options: KeptOptions) {
+    this.#stored = options.stored;
+    this.#tell = options.tell;
+    this.#forgotten = options.forgotten;
   }
 
   get bytes(): number {
@@ -44,10 +58,9 @@ export class KeptDocuments implements DocumentSet<Document> {
 
   async getMany(ids: readonly string[]): Promise<ReadonlyMap<string, Document>> {
     const missing = ids.filter(it => !this.#kept.has(it));
-    if (missing.length > 0) {
-      const stored = await this.#stored.getMany(missing);
-      for (const id of missing) this.#read(id, stored.get(id));
-    }
+    const forgotten = missing.filter(it => this.#forgotten.mayHave(it));
+    const stored = forgotten.length > 0 ? await this.#stored.getMany(forgotten) : undefined;
+    for (const id of missing) this.#read(id, stored?.get(id));
     const found = new Map<string, Document>();
     for (const id of ids) {
       const document = this.#kept.get(id)?.document;
@@ -101,6 +114,7 @@ export class KeptDocuments implements DocumentSet<Document> {
     for (const [id, kept] of this.#kept) {
       if (before - this.#bytes >= bytes) break;
       if (!kept.isTold) continue;
+      if (kept.isStored) this.#forgotten.add(id);
       this.#kept.delete(id);
       this.checksums.delete(id);
       this.#bytes -= kept.bytes;

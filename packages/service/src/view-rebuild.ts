@@ -22,7 +22,7 @@ import type { Views } from './views.ts';
 
 const claimMs = 30_000;
 const fenceMs = 30_000;
-/** Larger than those of live consumers: a rebuild is for throughput, and documents changed twice in a slice are written once. */
+/** Larger than those of live consumers: a rebuild is for throughput. */
 const slice = { maxRecords: 1_000, maxBytes: 4 * 1024 * 1024 };
 /** A store that fails no longer than this ends no rebuild: the claim lasts. */
 const outageMs = 20_000;
@@ -180,7 +180,7 @@ class Rebuild {
     }
   }
 
-  /** One batch at a time, from its decoding on: decoded events that wait would be moved about by every garbage collection. */
+  /** One batch at a time over all partitions, from its decoding on: decoded events take more memory than their bytes. */
   #inTurn(work: () => Promise<void>): Promise<void> {
     const done = this.#last.then(work);
     this.#last = done.catch(() => undefined);

@@ -348,11 +348,11 @@ describe('a rebuild', () => {
     const failing: DocStore = {
       collection: declaration => {
         const docs = store.collection(declaration);
-        const getMany = docs.getMany.bind(docs);
-        const isCandidate = declaration.name.startsWith('tally@2.');
-        return isCandidate
-          ? Object.assign(docs, { getMany: (ids: readonly string[]) => failingFirst('read', () => getMany(ids)) })
-          : docs;
+        const get = docs.get.bind(docs);
+        // Where the candidate stands is read before a batch is applied.
+        const failingGet = (id: string) =>
+          id.startsWith(`${buildName(view, 2)}/`) ? failingFirst('read', () => get(id)) : get(id);
+        return Object.assign(docs, { get: failingGet });
       },
       ensure: declarations => store.ensure(declarations),
       list: () => store.list(),

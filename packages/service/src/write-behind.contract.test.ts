@@ -17,13 +17,9 @@ describe('what is written behind', () => {
   beforeEach(async () => {
     store = await openEmbeddedStore({ file: ':memory:' });
     await store.ensure([visits]);
-    await store.collection(visits).bulk({
-      put: [
-        { id: 'a', ward: '1' },
-        { id: 'b', ward: '1' },
-      ],
-    });
     behind = new WriteBehind(store, tell);
+    await write({ id: 'a', ward: '1' }, { id: 'b', ward: '1' });
+    await tell();
   });
 
   afterEach(() => store.close());

@@ -1,15 +1,17 @@
 import type { CollectionChanges, CollectionDeclaration, DocStore, Document } from '@causeway/doc-store';
 import { KeptDocuments } from './kept-documents.ts';
+import { SeenIds } from './seen-ids.ts';
 import type { DocumentSession, DocumentSet } from './unit-of-work.ts';
 
 /**
- * A session over a store for documents that nobody else writes: those read or written last stay in memory, and what was
+ * A session over empty collections of a store that nobody else writes: documents read or written last stay in memory, and what was
  * written goes to the store many documents at a time, each as it is by then. What the session's user takes from it
  * (`untold`), it has to give to the store, one after the other.
  */
 export class WriteBehind implements DocumentSession {
   readonly #store: DocStore;
   readonly #tell: () => Promise<void>;
+  readonly #forgotten = new SeenIds();
   readonly #collections = new Map<string, { declaration: CollectionDeclaration; kept: KeptDocuments }>();
 
   /** `tell` gives the store all that it was not told yet. */
@@ -27,7 +29,11 @@ export class WriteBehind implements DocumentSession {
     const known = this.#collections.get(name);
     if (known) return known.kept as unknown as DocumentSet<T>;
     const untyped: CollectionDeclaration = { name, indexes: declaration.indexes };
-    const kept = new KeptDocuments(this.#store.collection(untyped), this.#tell);
+    const kept = new KeptDocuments({
+      stored: this.#store.collection(untyped),
+      tell: this.#tell,
+      forgotten: this.#forgotten,
+    });
     this.#collections.set(name, { declaration: untyped, kept });
     return kept as unknown as DocumentSet<T>;
   }
