@@ -56,7 +56,7 @@ export class BulkThread {
     if (!worker) return;
     const gone = once(worker, 'exit');
     worker.postMessage('close');
-    await gone;
+    await gone.catch(() => undefined);
   }
 
   #start(): Worker {

@@ -44,8 +44,7 @@ export class ViewCandidate {
 
   /** One batch after the other. When it rejects, the candidate is as it was. */
   async apply(batch: EventBatch): Promise<void> {
-    // What is on its way to the store cannot be read from it.
-    if (this.#underWay === 0) this.#documents.shrinkTo(keptBytes);
+    this.#shrink();
     const advances = await this.#documents.undoing(() => this.#applier.applyIn(this.#documents, [batch]));
     for (const { from, to } of advances) {
       this.#applier.reached(to);
@@ -53,7 +52,13 @@ export class ViewCandidate {
     }
     if (this.#documents.untoldBytes <= untoldBytes) return;
     await this.#telling;
+    this.#shrink();
     this.#tell().catch(() => {});
+  }
+
+  /** Between batches. What is on its way to the store cannot be read from it. */
+  #shrink(): void {
+    if (this.#underWay === 0) this.#documents.shrinkTo(keptBytes);
   }
 
   /** Resolves once the store has all that was applied. */
@@ -77,10 +82,13 @@ export class ViewCandidate {
     const documents = this.#documents.untold();
     const advances = [...this.#advances.values()];
     this.#advances = new Map();
+    // The positions first: who was overtaken by another instance writes no documents.
+    await throughOutages(this.#outageMs, () =>
+      this.#store.transaction(async session => {
+        if (!(await advance(session, advances))) throw new PositionFenced('another instance has the build');
+      }),
+    );
     await throughOutages(this.#outageMs, again => this.#store.bulk(again ? documents.map(asPuts) : documents));
-    await this.#store.transaction(async session => {
-      if (!(await advance(session, advances))) throw new PositionFenced('another instance has the build');
-    });
   }
 }
 
