@@ -62,19 +62,28 @@ interface Added {
 }
 
 function countFacts({ event, position, key }: Clinical, { days, fields, codes }: Added): void {
-  const { header, trigger, unmapped } = event;
+  const { header, trigger, unmapped, patient, resources } = event;
   const { occurredAt, recordedAt, source } = header;
   const { facility } = source;
   const { partition } = position;
-  const seen = { facility, recordedAt, example: exampleOf(event) };
-  for (const [path, times] of Object.entries(unmapped)) fields.add({ ...seen, trigger, path, times, partition });
-  const worth = worthOf(event, key);
-  codes.add(
-    worth.flatMap(it => it.codes),
-    { ...seen, partition },
-  );
-  const judgements = [...worth.flatMap(it => it.judgements), ...assessTime(recordedAt - occurredAt)];
-  days.add({ facility, trigger, recordedAt, judgements }, String(partition), 1);
+  const seen = { facility, recordedAt, example: exampleOf(event), partition };
+  for (const [path, times] of Object.entries(unmapped)) fields.add({ ...seen, trigger, path, times });
+  const day = days.of({ facility, trigger, recordedAt }, String(partition));
+  day.messages++;
+  day.count(assessTime(recordedAt - occurredAt));
+  if (patient !== null) {
+    const { judgements, birthDate } = patients.get(key, patient, patientWorth);
+    day.count(judgements);
+    if (birthDate !== undefined) day.count(assessBirth(birthDate, recordedAt));
+  }
+  const local: LocalCode[] = [];
+  for (const it of resources) {
+    if (it.deleted || !isCounted(it.resourceType)) continue;
+    const worth = worthOf(it);
+    day.count(worth.judgements);
+    local.push(...worth.codes);
+  }
+  codes.add(local, seen);
 }
 
 /** What a resource counts as. */
@@ -83,30 +92,21 @@ interface Worth {
   readonly codes: readonly LocalCode[];
 }
 
-interface PatientWorth extends Worth {
+interface PatientWorth {
+  readonly judgements: readonly Judgement[];
   readonly birthDate: string | undefined;
 }
 
 const patients = new SaidBefore<PatientWorth>();
 const places = new SaidBefore<Worth>();
 
-function worthOf({ patient, resources, header }: FactsReported, key: string): readonly Worth[] {
-  const all: Worth[] = [];
-  if (patient !== null) {
-    const { birthDate, ...worth } = patients.get(key, patient, patientWorth);
-    all.push(worth);
-    if (birthDate !== undefined) all.push({ judgements: assessBirth(birthDate, header.recordedAt), codes: [] });
-  }
-  for (const { resourceType, id, deleted, json } of resources) {
-    if (deleted || !isCounted(resourceType)) continue;
-    all.push(resourceType === 'Location' ? places.get(id, json, resourceWorth) : resourceWorth(json));
-  }
-  return all;
-}
-
 function patientWorth(json: string): PatientWorth {
   const patient = wellFormedPatient(parse<unknown>(json));
-  return { judgements: assessPatient(patient), codes: [], birthDate: patient.birthDate };
+  return { judgements: assessPatient(patient), birthDate: patient.birthDate };
+}
+
+function worthOf({ resourceType, id, json }: FactsReported['resources'][number]): Worth {
+  return resourceType === 'Location' ? places.get(id, json, resourceWorth) : resourceWorth(json);
 }
 
 const nothing: Worth = { judgements: [], codes: [] };
@@ -148,9 +148,8 @@ function exampleOf({ header }: FactsReported) {
 function countReceived({ event, position }: Inbound, days: AddedTallies): void {
   if (event.facility === '' || event.replayOf !== null) return;
   const { facility, header, refusal } = event;
-  const judgements = [['accepted', refusal === null]] as const;
-  const counted = { facility, trigger: triggerOf(event), recordedAt: header.recordedAt, judgements };
-  days.add(counted, `inbound-${position.partition}`, 0);
+  const key = { facility, trigger: triggerOf(event), recordedAt: header.recordedAt };
+  days.of(key, `inbound-${position.partition}`).count([['accepted', refusal === null]]);
 }
 
 /** `ADT^A01^ADT_A01` as conversions call it. */

@@ -44,41 +44,50 @@ export function withTallies(
   };
 }
 
-/** What a message says of a day: facility, kind, and when it was received (ms since the epoch). */
-export interface Counted {
+/** A message, as far as its day is concerned. */
+interface Received {
   readonly facility: string;
   readonly trigger: string;
+  /** ms since the epoch. */
   readonly recordedAt: number;
-  readonly judgements: readonly Judgement[];
 }
 
-interface Added {
+/** What a batch adds to one day. */
+class AddedDay {
   readonly key: DayKey;
-  messages: number;
-  readonly tallies: Map<string, [met: number, of: number]>;
+  readonly tallies = new Map<string, [met: number, of: number]>();
+  messages = 0;
+
+  constructor(key: DayKey) {
+    this.key = key;
+  }
+
+  count(judgements: readonly Judgement[]): void {
+    for (const [measure, met] of judgements) {
+      const tally = this.tallies.get(measure);
+      if (tally === undefined) this.tallies.set(measure, [met ? 1 : 0, 1]);
+      else {
+        if (met) tally[0]++;
+        tally[1]++;
+      }
+    }
+  }
 }
 
 /** What a batch adds to days: each document is written once, however many messages it counts. */
 export class AddedTallies {
-  readonly #added = new Map<string, Added>();
+  readonly #added = new Map<string, AddedDay>();
   readonly #days = new Map<number, string>();
 
   /** `counter` tells the partitions apart, which each count on their own. */
-  add({ facility, trigger, recordedAt, judgements }: Counted, counter: string, messages: number): void {
+  of({ facility, trigger, recordedAt }: Received, counter: string): AddedDay {
     const key = { facility, trigger, day: this.#dayOf(recordedAt) };
     const id = qualityDayId(key, counter);
-    const added = this.#added.get(id) ?? { key, messages: 0, tallies: new Map() };
+    const known = this.#added.get(id);
+    if (known) return known;
+    const added = new AddedDay(key);
     this.#added.set(id, added);
-    added.messages += messages;
-    for (const [measure, met] of judgements) {
-      const tally = added.tallies.get(measure);
-      if (tally === undefined) {
-        added.tallies.set(measure, [met ? 1 : 0, 1]);
-        continue;
-      }
-      if (met) tally[0]++;
-      tally[1]++;
-    }
+    return added;
   }
 
   async write(docs: UnitOfWork): Promise<void> {
