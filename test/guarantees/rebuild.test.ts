@@ -275,7 +275,7 @@ class Reader {
         this.#failures.push(`${name}: ${error instanceof Error ? error.message : error}`);
       }
       this.#reads++;
-      await sleep(50);
+      await sleep(100);
     }
   }
 

@@ -17,7 +17,7 @@ export async function caughtUp(api: Api): Promise<readonly ViewStatus[]> {
       return views.filter(it => it.lag > 0);
     },
     behind => behind.length === 0,
-    { what: 'views without lag', timeoutMs: 120_000 },
+    { what: 'views without lag', timeoutMs: 120_000, everyMs: 100 },
   );
   return views;
 }
@@ -30,7 +30,7 @@ export async function rebuild(api: Api, view: string): Promise<ViewStatus> {
   const after = await eventually(
     () => statusOf(api, view),
     it => it.lastError !== undefined || (it.rebuild === undefined && it.build !== before.build),
-    { what: `the rebuild of ${view}`, timeoutMs: 120_000 },
+    { what: `the rebuild of ${view}`, timeoutMs: 120_000, everyMs: 250 },
   );
   if (after.lastError) throw new Error(after.lastError);
   return after;

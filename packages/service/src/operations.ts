@@ -1,4 +1,5 @@
-import type { EventLog } from '@causeway/event-log';
+import type { EventLog, PartitionOffsets } from '@causeway/event-log';
+import type { TopicName } from '@causeway/schemas';
 import type { Health } from './health.ts';
 import type { Logger } from './logger.ts';
 import { problems } from './problem.ts';
@@ -51,8 +52,9 @@ export class Operations {
   }
 
   async views(): Promise<readonly ViewStatus[]> {
-    const all = this.runtimes.flatMap(runtime => runtime.views.declared.map(view => this.#status(runtime, view)));
-    return Promise.all(all);
+    const all = this.runtimes.flatMap(runtime => runtime.views.declared.map(view => ({ runtime, view })));
+    const ends = await this.log.offsets([...new Set(all.flatMap(it => it.view.topics))]);
+    return Promise.all(all.map(({ runtime, view }) => this.#status(runtime, view, ends)));
   }
 
   /** Starts a rebuild; `onProgress` hears of it while it lasts. */
@@ -88,11 +90,11 @@ export class Operations {
     throw problems.notFound(`${found ? 'several services have that view' : 'no such view'}; views here: ${known}`);
   }
 
-  async #status(runtime: Runtime, view: View): Promise<ViewStatus> {
+  async #status(runtime: Runtime, view: View, offsets: readonly PartitionOffsets[]): Promise<ViewStatus> {
     const pointer = await runtime.views.pointer(view);
     const positions = await buildPositions(runtime.store, buildName(view, pointer.active));
     const events = positions.reduce((sum, it) => sum + it.offset, 0);
-    const ends = (await this.log.offsets(view.topics)).reduce((sum, it) => sum + it.end, 0);
+    const ends = offsets.reduce((sum, it) => sum + (view.topics.includes(it.topic as TopicName) ? it.end : 0), 0);
     const id = idOf(runtime, view);
     return {
       view: id,
