@@ -77,6 +77,17 @@ export function collectionContract(setting: ContractSetting): void {
       expect(await docs.replace({ id: 'v1', epoch: 3 }, { epoch: 2, ward: undefined })).toBe(true);
     });
 
+    it('takes no value of a fence for another that looks like it', async () => {
+      const docs = await fresh();
+      const ward = 'the "old" \\ one, Zürich';
+      await docs.put({ id: 'v1', epoch: 1, ward, open: true });
+      expect(await docs.replace({ id: 'v1' }, { epoch: '1' })).toBe(false);
+      expect(await docs.replace({ id: 'v1' }, { open: 1 })).toBe(false);
+      expect(await docs.replace({ id: 'v1' }, { epoch: true })).toBe(false);
+      expect(await docs.replace({ id: 'v1' }, { epoch: 1, open: true, ward })).toBe(true);
+      expect(await docs.get('v1')).toStrictEqual({ id: 'v1' });
+    });
+
     it('lets one of many concurrent replacements behind one fence win', async () => {
       const docs = await fresh();
       await docs.put({ id: 'v1', epoch: 0 });

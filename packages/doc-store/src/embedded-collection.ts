@@ -12,7 +12,7 @@ import type { Catalogue } from './embedded-catalogue.ts';
 import { type Connection, isMissingTable } from './embedded-connection.ts';
 import { findQuery } from './embedded-find.ts';
 import type { Table } from './embedded-table.ts';
-import { deleteRows, insertRow, writeRows } from './embedded-write.ts';
+import { deleteRows, insertRow, replaceInPlace, writeRows } from './embedded-write.ts';
 import { cursorAt, planFind } from './find-plan.ts';
 
 /** How a collection reaches the file: on its own, or within a transaction. */
@@ -67,7 +67,8 @@ export class EmbeddedCollection<T extends Document> implements Collection<T> {
 
   replace(document: T, expected: Readonly<Record<string, Scalar | undefined>>): Promise<boolean> {
     return this.#write((table, connection) => {
-      const row = connection.first(table.getSql, [text(document.id)]);
+      if (replaceInPlace(connection, table, identified(document), expected)) return true;
+      const row = connection.first(table.getSql, [document.id]);
       if (row === undefined) return false;
       const stored = new Map(Object.entries(parse<object>(row[0])));
       if (Object.entries(expected).some(([field, value]) => stored.get(field) !== value)) return false;

@@ -1,3 +1,4 @@
+import type { Scalar } from './doc-store.ts';
 import { type Connection, isUniqueViolation, type SqlValue } from './embedded-connection.ts';
 import { deleteElements, insertElements, replaceElements } from './embedded-elements.ts';
 import { deleteById, forBatches, insertSql } from './embedded-rows.ts';
@@ -36,6 +37,33 @@ export function insertRow(connection: Connection, table: Table, document: { read
   if (connection.run(sql, table.row(document)) === 0) return false;
   for (const elements of table.elementTables) insertElements({ connection, elements }, [document]);
   return true;
+}
+
+/**
+ * In one statement, as most fences hold and most replacements change no index. False when one of that is not so: then
+ * nothing is written, and whoever asked has to look.
+ */
+export function replaceInPlace(
+  connection: Connection,
+  table: Table,
+  document: { readonly id: string },
+  expected: Readonly<Record<string, Scalar | undefined>>,
+): boolean {
+  if (table.elementTables.length > 0) return false;
+  const [id = null, ...columns] = table.row(document);
+  const json = columns.pop() ?? null;
+  // Both are texts that JSON.stringify made.
+  const fences = Object.entries(expected).flatMap(([field, value]) => [
+    `$.${JSON.stringify(field)}`,
+    value === undefined ? null : JSON.stringify(value),
+  ]);
+  const same = [
+    'id = ?',
+    ...table.columns.map(column => `${column} IS ?`),
+    ...Array(fences.length / 2).fill('document -> ? IS ?'),
+  ];
+  const sql = `UPDATE ${table.name} SET document = ? WHERE ${same.join(' AND ')}`;
+  return connection.run(sql, [json, id, ...columns, ...fences]) === 1;
 }
 
 export function deleteRows(connection: Connection, table: Table, ids: readonly string[]): void {

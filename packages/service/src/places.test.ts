@@ -55,8 +55,8 @@ describe('a background that gives way', () => {
     const rest = givingWayTo(urgent);
     expect(rest({ keptMs: 5, waitedMs: 0 })).toBe(0);
     await urgent.take();
-    expect(rest({ keptMs: 5, waitedMs: 0 })).toBe(20);
-    expect(rest({ keptMs: 200, waitedMs: 0 })).toBe(100);
+    expect(rest({ keptMs: 5, waitedMs: 0 })).toBe(45);
+    expect(rest({ keptMs: 200, waitedMs: 0 })).toBe(200);
   });
 
   it('does not rest when somebody has waited long, nor when the urgent work is over', async () => {

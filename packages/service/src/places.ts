@@ -64,14 +64,14 @@ export type Rest = (given: { readonly keptMs: number; readonly waitedMs: number 
 /** Work that is taken up within so many ms is what others still wait for. */
 const busyMs = 50;
 /** A batch of the background leaves the event loop alone for so many times what it took, and so long at most. */
-const restFactor = 4;
-const longestRestMs = 100;
+const restFactor = 9;
+const longestRestMs = 200;
 /** Who has waited so long does not wait for a rest as well: no view of the background falls behind because of it. */
 const patienceMs = 1_000;
 
 /**
  * Rests for places of work that nobody waits for, while there is work that somebody does wait for: then the background
- * takes a fifth of the time, in larger batches that cost less each, unless that leaves it behind.
+ * takes a tenth of the time, in larger batches that cost less each, unless that leaves it behind.
  */
 export function givingWayTo(urgent: Places): Rest {
   return ({ keptMs, waitedMs }) =>
