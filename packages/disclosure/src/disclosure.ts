@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { findPerson, links, linkView, type Person } from '@causeway/person';
 import { type DisclosureDecided, originHeader } from '@causeway/schemas';
 import type { Actor, Runtime } from '@causeway/service';
@@ -44,6 +45,19 @@ export class Disclosure {
     const decision = await this.decide(person, access.actor);
     await this.record([{ access, patient: person.id, decision }]);
     return decision;
+  }
+
+  /** As `authorize`; what may leave then is written while the log is, and is undefined when nothing may. */
+  async release<R>(
+    person: Person,
+    access: Access,
+    write: () => R,
+  ): Promise<{ readonly decision: Decision; readonly answer: R | undefined }> {
+    const decision = await this.decide(person, access.actor);
+    const recorded = this.record([{ access, patient: person.id, decision }]);
+    const written = decision.permitted ? nextTurn().then(write) : undefined;
+    const [answer] = await Promise.all([written, recorded]);
+    return { decision, answer };
   }
 
   /**

@@ -7,6 +7,6 @@ export function baseOf(request: FastifyRequest): string {
 }
 
 /** Sends FHIR that is text already. It is for this caller at this time, so nobody keeps it. */
-export function sendFhir(reply: FastifyReply, text: string): void {
+export function sendFhir(reply: FastifyReply, text: string | Buffer): void {
   void reply.header('content-type', fhirJson).header('cache-control', 'no-store').send(text);
 }

@@ -1,4 +1,4 @@
-import { type Disclosure, nobodyFound } from '@causeway/disclosure';
+import { type Access, type Disclosure, nobodyFound } from '@causeway/disclosure';
 import { goldenRecord, outgoing, withLastUpdated, withPerson } from '@causeway/person';
 import {
   type Actor,
@@ -72,19 +72,19 @@ export class Records {
   }
 
   async patient(id: string, { actor }: Asker): Promise<string> {
-    const known = await this.#known(id, actor, 'read', ['Patient']);
-    const text = goldenText(known);
-    await this.#permit(known, actor, 'read', ['Patient']);
-    return text;
+    const access = { actor, action: 'read', resourceTypes: ['Patient'] };
+    const known = await this.#known(id, access);
+    return this.#release(known, access, () => goldenText(known));
   }
 
-  async everything(id: string, query: EverythingQuery, { actor, base }: Asker): Promise<string> {
-    const resourceTypes = query.types ?? ['*'];
-    const known = await this.#known(id, actor, 'everything', resourceTypes);
+  async everything(id: string, query: EverythingQuery, { actor, base }: Asker): Promise<Buffer> {
+    const access = { actor, action: 'everything', resourceTypes: query.types ?? ['*'] };
+    const known = await this.#known(id, access);
     const { entries, next } = await this.#everythingPage(known, query);
-    await this.#permit(known, actor, 'everything', resourceTypes);
     const url = (place?: Place) => pageUrl(`${base}/Patient/${known.person.id}/$everything`, query.parameters, place);
-    return searchsetText({ base, entries, self: url(), ...(next ? { next: url(next) } : {}) });
+    return this.#release(known, access, () =>
+      Buffer.from(searchsetText({ base, entries, self: url(), ...(next ? { next: url(next) } : {}) })),
+    );
   }
 
   async facts(
@@ -115,10 +115,9 @@ export class Records {
 
   async fact(type: string, id: string, { actor }: Asker): Promise<string> {
     const document = await this.#reader.resource(`${type}/${id}`);
-    const known = await this.#knownOf(document, actor, [type]);
-    const [entry] = document ? factEntries([document], [known]) : [];
-    await this.#permit(known, actor, 'read', [type]);
-    return entry?.json ?? '';
+    const access = { actor, action: 'read', resourceTypes: [type] };
+    const known = await this.#knownOf(document, access);
+    return this.#release(known, access, () => factText(document, known));
   }
 
   /** Whose the facts with these ids are, for a search that names no patient. */
@@ -130,11 +129,10 @@ export class Records {
   /** The bytes of a Binary, decided on like any other fact. */
   async binary(id: string, { actor }: Asker): Promise<Content> {
     const document = await this.#reader.resource(`${binaryType}/${id}`);
-    const known = await this.#knownOf(document, actor, [binaryType]);
-    const [entry] = document ? factEntries([document], [known]) : [];
+    const access = { actor, action: 'read', resourceTypes: [binaryType] };
+    const known = await this.#knownOf(document, access);
     const data = document === undefined ? '' : await this.#reader.content(document);
-    await this.#permit(known, actor, 'read', [binaryType]);
-    return { json: entry?.json ?? '', data };
+    return this.#release(known, access, () => ({ json: factText(document, known), data }));
   }
 
   /** Practitioners, places and organisations tell nothing of a patient: no consent speaks of them. */
@@ -196,28 +194,29 @@ export class Records {
     );
   }
 
-  async #known(id: string | undefined, actor: Actor, action: string, types: readonly string[]): Promise<KnownPerson> {
-    const known = id === undefined ? undefined : await this.#reader.person(id);
-    return known ?? this.#nobody({ actor, action, resourceTypes: types });
+  async #known(id: string, access: Access): Promise<KnownPerson> {
+    return (await this.#reader.person(id)) ?? this.#nobody(access);
   }
 
   /** Whose a fact is; nobody's, where the source removed its patient. */
-  async #knownOf(document: ResourceDocument | undefined, actor: Actor, types: readonly string[]): Promise<KnownPerson> {
+  async #knownOf(document: ResourceDocument | undefined, access: Access): Promise<KnownPerson> {
     const known = document && (await this.#reader.person(document.patient));
     const isThere = document !== undefined && known?.members.includes(document.patient);
-    return known && isThere ? known : this.#nobody({ actor, action: 'read', resourceTypes: types });
+    return known && isThere ? known : this.#nobody(access);
   }
 
-  async #nobody(access: { actor: Actor; action: string; resourceTypes: readonly string[] }): Promise<never> {
+  async #nobody(access: Access): Promise<never> {
     await this.#disclosure.record([{ access, patient: null, decision: nobodyFound }]);
     throw problems.notFound(
       `no such ${access.resourceTypes.length === 1 && access.action === 'read' ? access.resourceTypes[0] : 'Patient'}`,
     );
   }
 
-  async #permit(known: KnownPerson, actor: Actor, action: string, resourceTypes: readonly string[]): Promise<void> {
-    const { permitted, reason } = await this.#disclosure.authorize(known.person, { actor, action, resourceTypes });
-    if (!permitted) throw problems.suppressed(`consent: ${reason}`);
+  /** What `write` makes, once the decision is in the log. */
+  async #release<R>({ person }: KnownPerson, access: Access, write: () => R): Promise<R> {
+    const { decision, answer } = await this.#disclosure.release(person, access, write);
+    if (answer === undefined) throw problems.suppressed(`consent: ${decision.reason}`);
+    return answer;
   }
 }
 
@@ -236,6 +235,11 @@ function goldenText({ person, patients }: KnownPerson, onReference?: OnReference
 
 function patientEntry(known: KnownPerson, onReference?: OnReference): EntryText {
   return { reference: `Patient/${known.person.id}`, json: goldenText(known, onReference), mode: 'match' };
+}
+
+function factText(document: ResourceDocument | undefined, of: KnownPerson): string {
+  const [entry] = document ? factEntries([document], [of]) : [];
+  return entry?.json ?? '';
 }
 
 function factEntries(
