@@ -1,7 +1,8 @@
 import type { Bundle, Parameters, Patient } from '@causeway/fhir';
-import { createTestPlace, eventually, readTopic, type TestPlace } from '@causeway/testing';
+import { createTestPlace, readTopic, type TestPlace } from '@causeway/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describePatient } from '../src/described.ts';
+import { caughtUp } from '../src/operator.ts';
 import { deny } from '../src/privacy-office.ts';
 import { Region } from '../src/region.ts';
 
@@ -36,11 +37,7 @@ beforeAll(async () => {
     const own = patient.identifier?.find(it => it.system === general);
     await describePatient(region, { ...patient, identifier: [own ?? {}, ...(patient.identifier ?? [])] });
   }
-  await eventually(
-    () => match(parametersOf({})),
-    it => matchesOf(it.json).length === 2,
-    { what: 'both who match' },
-  );
+  await caughtUp(region.api);
 }, 60_000);
 
 afterAll(async () => {

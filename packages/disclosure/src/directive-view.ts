@@ -28,11 +28,21 @@ async function applyDirectives(events: readonly LogEvent[], docs: UnitOfWork): P
   }
 }
 
-/** The directives that any of a person's source patients gave. */
+/** The directives that source patients gave, by source patient, in the order of their ids. */
 export async function directivesOf(
   stored: Collection<DirectiveDocument>,
-  members: readonly string[],
-): Promise<readonly DirectiveDocument[]> {
-  const { documents } = await stored.find({ index: 'patient', where: { patient: { in: members } } });
-  return documents;
+  sourcePatients: readonly string[],
+): Promise<ReadonlyMap<string, readonly DirectiveDocument[]>> {
+  const found = new Map<string, DirectiveDocument[]>();
+  let after: string | undefined;
+  do {
+    const page = await stored.find({ index: 'patient', where: { patient: { in: sourcePatients } }, after });
+    for (const it of page.documents) {
+      const known = found.get(it.patient);
+      if (known) known.push(it);
+      else found.set(it.patient, [it]);
+    }
+    after = page.cursor;
+  } while (after !== undefined);
+  return found;
 }

@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { findPerson, links, linkView, type Person } from '@causeway/person';
+import { Lookups } from '@causeway/doc-store';
+import { findPersons, links, linkView, type Person, personOf } from '@causeway/person';
 import { type DisclosureDecided, originHeader } from '@causeway/schemas';
 import type { Actor, Runtime } from '@causeway/service';
-import { type ConsentDefault, type Decision, decide } from './decision.ts';
+import { type ConsentDefault, type Decision, type Directive, decide } from './decision.ts';
 import { directives, directivesOf, directiveView } from './directive-view.ts';
 
 /** A look-up that found nobody is in the log as well: looking people up at random is to be seen. */
@@ -23,21 +24,30 @@ export interface Access {
 export class Disclosure {
   readonly #runtime: Pick<Runtime, 'views' | 'publisher' | 'service' | 'now'>;
   readonly #standard: ConsentDefault;
+  readonly #persons: Lookups<Person>;
+  readonly #directives: Lookups<readonly Directive[]>;
 
   constructor(runtime: Pick<Runtime, 'views' | 'publisher' | 'service' | 'now'>, standard: ConsentDefault) {
+    const { views } = runtime;
     this.#runtime = runtime;
     this.#standard = standard;
+    this.#persons = new Lookups(async ids => findPersons(await views.collection(linkView, links), ids));
+    this.#directives = new Lookups(async ids => directivesOf(await views.collection(directiveView, directives), ids));
   }
 
   /** The person a source patient belongs to, as this service knows it now. */
   async person(sourcePatient: string): Promise<Person> {
-    return findPerson(await this.#runtime.views.collection(linkView, links), sourcePatient);
+    return (await this.#persons.get(sourcePatient)) ?? personOf([sourcePatient]);
   }
 
   /** Decides without a record: for a caller that records when it acts. */
   async decide(person: Person, { organization, purpose }: Pick<Actor, 'organization' | 'purpose'>): Promise<Decision> {
-    const stored = await directivesOf(await this.#runtime.views.collection(directiveView, directives), person.members);
-    return decide(stored, { organization, purpose, at: this.#runtime.now() }, this.#standard);
+    const stored = await Promise.all(person.members.map(it => this.#directives.get(it)));
+    return decide(
+      stored.flatMap(it => it ?? []),
+      { organization, purpose, at: this.#runtime.now() },
+      this.#standard,
+    );
   }
 
   /** Decides and records; resolves once the audit event is durable, so that nothing is disclosed without it. */

@@ -17,6 +17,7 @@ export {
   type Scalar,
 } from './doc-store.ts';
 export { type EmbeddedStoreOptions, openEmbeddedStore } from './embedded-store.ts';
+export { Lookups } from './lookups.ts';
 export { mongoReplicaSet, openMongoStore } from './mongo.ts';
 export type { MongoStoreOptions } from './mongo-store.ts';
 export { StoreError, type StoreErrorCode } from './store-error.ts';

@@ -93,6 +93,7 @@ export class Consents {
   async #directivesOf(sourcePatient: string): Promise<readonly DirectiveDocument[]> {
     const { views } = this.#runtime;
     const { members } = await findPerson(await views.collection(linkView, links), sourcePatient);
-    return directivesOf(await views.collection(directiveView, directives), members);
+    const found = await directivesOf(await views.collection(directiveView, directives), members);
+    return members.flatMap(it => found.get(it) ?? []);
   }
 }

@@ -114,10 +114,11 @@ export class Inbox {
   /** Decides for each alert, puts the decisions on what was asked for into the log, and tells what is permitted. */
   async #disclose(actor: Actor, filter: AlertFilter, found: readonly AlertDocument[]): Promise<InboxPage> {
     const decided = new Map<string, { readonly person: string; readonly decision: Decision }>();
-    for (const id of new Set(found.map(it => sourcePatientId(it.sourcePatient)))) {
+    const decide = async (id: string) => {
       const person = await this.#disclosure.person(id);
       decided.set(id, { person: person.id, decision: await this.#disclosure.decide(person, actor) });
-    }
+    };
+    await Promise.all([...new Set(found.map(it => sourcePatientId(it.sourcePatient)))].map(decide));
     const decisionOf = (it: AlertDocument) => decided.get(sourcePatientId(it.sourcePatient));
     const asked = found.filter(it => passes(filter, it));
     const access = { actor, action: 'alert-inbox', resourceTypes: ['Encounter'] };

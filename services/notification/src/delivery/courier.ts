@@ -1,10 +1,11 @@
 import { type ConsentDefault, Disclosure } from '@causeway/disclosure';
+import { Lookups } from '@causeway/doc-store';
 import { sourcePatientId } from '@causeway/person';
 import { type DeliveryConcluded, originHeader } from '@causeway/schemas';
 import { type Actor, backoffMs, pause, type Runtime } from '@causeway/service';
 import { namedId } from '../named-id.ts';
 import { isOn, type SubscriptionDocument, subscriptions, subscriptionView } from '../subscription/subscription-view.ts';
-import { deliveries, deliveryView, type PendingAlert } from './delivery-view.ts';
+import { type DeliveryDocument, deliveries, deliveryView, type PendingAlert } from './delivery-view.ts';
 import { notificationBundle } from './notification-bundle.ts';
 import type { Queued } from './partition-queue.ts';
 import { type CallResult, isRefusal, judge, type RetryPolicy } from './retry.ts';
@@ -70,6 +71,8 @@ export class Courier {
   readonly #disclosure: Disclosure;
   readonly #slots: Slots;
   readonly #endpointOf: (subscription: string) => string | undefined;
+  readonly #lines: Lookups<DeliveryDocument>;
+  readonly #subscriptions: Lookups<SubscriptionDocument>;
 
   constructor(
     runtime: Runtime,
@@ -86,6 +89,11 @@ export class Courier {
     this.#endpointOf = options.endpointOf;
     this.#disclosure = new Disclosure(runtime, options.standard);
     this.#slots = new Slots({ total: concurrency, perEndpoint });
+    const { views } = runtime;
+    this.#lines = new Lookups(async ids => (await views.collection(deliveryView, deliveries)).getMany(ids));
+    this.#subscriptions = new Lookups(async ids =>
+      (await views.collection(subscriptionView, subscriptions)).getMany(ids),
+    );
   }
 
   get callsUnderWay(): number {
@@ -127,14 +135,14 @@ export class Courier {
   /** Undefined: the ledger does not show the alert, as for a moment after a rebuild has flipped. */
   async #attempt(queued: Queued, tried: Tried, ending: Ending): Promise<Turn | undefined> {
     const { views } = this.#runtime;
-    const line = await (await views.collection(deliveryView, deliveries)).get(queued.id);
+    const line = await this.#lines.get(queued.id);
     if (!line) {
       views.refresh();
       return undefined;
     }
     // Over, or raised twice: the first record of an alert is the one that is sent.
     if (!line.alert || line.offset !== queued.offset) return 'leave';
-    const subscription = await this.#subscription(queued.subscription);
+    const subscription = await this.#subscriptions.get(queued.subscription);
     tried.organization = subscription?.organization ?? '';
     if (!subscription?.endpoint || !isOn(subscription, this.#runtime.now())) {
       return { conclusion: { outcome: 'WITHHELD', reason: 'the subscription is off' } };
@@ -226,9 +234,5 @@ export class Courier {
       channel: 'WEBHOOK',
       ...concluded,
     });
-  }
-
-  async #subscription(id: string): Promise<SubscriptionDocument | undefined> {
-    return (await this.#runtime.views.collection(subscriptionView, subscriptions)).get(id);
   }
 }
