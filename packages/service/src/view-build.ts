@@ -84,7 +84,9 @@ export function physical(view: View, build: number): View['collections'] {
 }
 
 export async function dropBuild(store: DocStore, view: View, build: number): Promise<void> {
-  for (const { name } of physical(view, build)) await store.drop(name);
-  const gone = await buildPositions(store, buildName(view, build));
+  const name = buildName(view, build);
+  // Another version of the view may have made the build, with collections that this one does not declare.
+  for (const it of await store.list()) if (it.startsWith(`${name}.`)) await store.drop(it);
+  const gone = await buildPositions(store, name);
   await store.collection(positions).bulk({ delete: gone.map(it => it.id) });
 }

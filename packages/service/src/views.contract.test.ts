@@ -376,6 +376,19 @@ describe('a rebuild', () => {
     expect(both.map(it => it.status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
+  it('drops all of an earlier build, also what the view no longer declares', async () => {
+    const notes = collection<Tally>('notes');
+    const old = { ...tallyView(), collections: [tallies, notes] };
+    await feed(await open(old), names(5));
+    const view = tallyView(2, 'new');
+    const views = await open(view);
+    await rebuildView(views, view);
+    expect(await store.list()).toContain('tally@1.notes');
+    await rebuildView(views, view);
+    const builds = (await store.list()).filter(it => it.startsWith('tally@'));
+    expect(builds).toEqual(['tally@2.tallies', 'tally@3.tallies']);
+  });
+
   it('takes a new version of the projection, whose content may differ', async () => {
     const old = await open(tallyView());
     await feed(old, names(20));
