@@ -187,8 +187,14 @@ export class EventLogTransport extends Server implements CustomTransportStrategy
   }
 
   async #resubscribe(): Promise<void> {
-    this.#options.logger.warn({ service: this.#options.service }, 'a view is behind its batch, subscribing anew');
-    await this.#subscription?.close();
+    const { logger, service } = this.#options;
+    logger.warn({ service }, 'a view is behind its batch, subscribing anew');
+    await this.#subscription?.close().catch(error => {
+      logger.warn(
+        { service, code: codeOf(error) },
+        'the old subscription did not close, subscribing anew all the same',
+      );
+    });
     this.#restart = undefined;
     if (!this.#closing) await this.#untilDone(() => this.#subscribe(), new AbortController().signal);
   }
