@@ -25,10 +25,12 @@ export {
   countOf,
   cursorParameter,
   instantOf,
+  noticeWith,
   only,
   type Parameters,
   type RawQuery,
   readParameters,
+  type SaidParameters,
   urlOf,
 } from './search-parameters.ts';
 export { type EntryText, searchsetText } from './searchset-text.ts';

@@ -11,27 +11,52 @@ const greatestCount = 1_000;
 /** Names the place at which a page begins; only ever taken from a `next` link. */
 export const cursorParameter = '_cursor';
 
-/**
- * Takes the parameters a route knows. Others are refused with those it knows, since leaving out what narrows a search
- * answers more than was asked for; `Prefer: handling=lenient` leaves them out (http://hl7.org/fhir/R4/search.html#errors).
- */
-export function readParameters(raw: RawQuery, known: readonly string[], prefer: string | undefined): Parameters {
-  const lenient = /\bhandling\s*=\s*lenient\b/.test(prefer ?? '');
-  const taken = new Map<string, readonly string[]>();
-  for (const [name, value] of Object.entries(raw)) {
-    if (value === undefined || name === '_format' || name === '_pretty') continue;
-    if (known.includes(name)) {
-      taken.set(name, (Array.isArray(value) ? value : [value]).map(String));
-      continue;
-    }
-    if (!lenient) throw new Problem(400, 'not-supported', refusal(name, known));
-  }
-  return taken;
+export interface SaidParameters {
+  readonly parameters: Parameters;
+  /** Names of those that the route does not know. The search goes by the others, and its answer is to say so. */
+  readonly leftOut: readonly string[];
 }
 
-/** What stands after a colon or a dot may be anything a caller typed, so only a name that looks like one is repeated. */
+/** How an answer is written, which is not what is looked for. */
+const ofTheAnswer: readonly string[] = ['_format', '_pretty'];
+
+/**
+ * Takes the parameters a route knows and leaves out the others, which `Prefer: handling=strict` refuses. A modifier that is
+ * not known may turn what is asked around, so it is always refused (http://hl7.org/fhir/R4/search.html#errors, #modifiers).
+ */
+export function readParameters(raw: RawQuery, known: readonly string[], prefer: string | undefined): SaidParameters {
+  const strict = /\bhandling\s*=\s*strict\b/.test(prefer ?? '');
+  const parameters = new Map<string, readonly string[]>();
+  const leftOut: string[] = [];
+  for (const [name, value] of Object.entries(raw)) {
+    if (value === undefined || ofTheAnswer.includes(name)) continue;
+    if (known.includes(name)) parameters.set(name, (Array.isArray(value) ? value : [value]).map(String));
+    else if (strict || isModified(name, known)) throw new Problem(400, 'not-supported', refusal(name, known));
+    else leftOut.push(name);
+  }
+  return { parameters, leftOut };
+}
+
+/** A notice for the answer, with what was left out: it may have been meant to narrow the search. */
+export function noticeWith(leftOut: readonly string[], notice?: string): string | undefined {
+  if (leftOut.length === 0) return notice;
+  const names = leftOut.filter(isName).join(', ') || leftOut.length;
+  const told = `Parameters not known here were left out of the search: ${names}.`;
+  return notice === undefined ? told : `${notice} ${told}`;
+}
+
+function isModified(name: string, known: readonly string[]): boolean {
+  const [parameter = ''] = name.split(':');
+  return parameter !== name && known.includes(parameter);
+}
+
+/** What a caller typed may be anything, so only what looks like a name is repeated. */
+function isName(text: string): boolean {
+  return /^[A-Za-z_.:-]{1,40}$/.test(text);
+}
+
 function refusal(name: string, known: readonly string[]): string {
-  const said = /^[A-Za-z_.:-]{1,40}$/.test(name) ? `the parameter ${name}` : 'a parameter';
+  const said = isName(name) ? `the parameter ${name}` : 'a parameter';
   return `${said} is not supported here; known: ${known.filter(it => it !== cursorParameter).join(', ')}`;
 }
 

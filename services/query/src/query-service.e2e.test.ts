@@ -534,11 +534,10 @@ describe('what comes wrong', () => {
     `Patient/${id}/$everything?_since=yesterday`,
     `Patient/${id}/$everything?_type=..`,
     `Patient/${id}/$everything?_cursor=broken`,
-    `Patient/${id}/$everything?_sort=date`,
     'Encounter',
     `Encounter?patient=${id}&date=soon`,
     `Encounter?patient=${id}&patient.identifier=y`,
-    `Encounter?patient=${id}&class=IMP`,
+    `Encounter?patient=${id}&status:not=finished`,
     `Encounter?patient=..%2f${id}`,
   ])('is refused with what is wrong: %s', async path => {
     const answer = await call(path);
@@ -546,12 +545,29 @@ describe('what comes wrong', () => {
     expect(await answer.json()).toMatchObject({ resourceType: 'OperationOutcome', issue: [{ severity: 'error' }] });
   });
 
-  it('is left out when the caller prefers lenience', async () => {
-    await report(general('E-1'));
-    const path = `Patient/${id}/$everything?_sort=date`;
-    await expect.poll(async () => (await call(path, { headers: { prefer: 'handling=lenient' } })).status).toBe(200);
-    expect(await (await call(path)).json()).toMatchObject({
-      issue: [{ code: 'not-supported', details: { text: expect.stringContaining('_type') } }],
+  it.each([
+    [`Encounter?patient=${id}&class=IMP`, `Encounter?patient=${id}`, 'class'],
+    [`Patient/${id}/$everything?_sort=date`, `Patient/${id}/$everything`, '_sort'],
+  ])('is left out and named where a parameter is not known: %s', async (asked, self, name) => {
+    const position = await report(general('E-1'), { resources: [encounterOf(general('E-1'), 'V1')] });
+    for (const prefer of [undefined, 'handling=lenient', 'respond-async, handling=lenient']) {
+      const answer = await call(asked, { headers: { [positionHeader]: position, ...(prefer && { prefer }) } });
+      expect(answer.status).toBe(200);
+      const { link: links, entry } = (await answer.json()) as Bundle;
+      expect(links?.[0]?.url).toBe(`${world.host.url}/fhir/${self}`);
+      expect(entry?.map(it => it.resource?.resourceType)).toContain('Encounter');
+      expect(entry?.at(-1)).toMatchObject({
+        search: { mode: 'outcome' },
+        resource: { issue: [{ details: { text: expect.stringContaining(`left out of the search: ${name}.`) } }] },
+      });
+    }
+  });
+
+  it('is refused where a parameter is not known and the caller wants it strict', async () => {
+    const answer = await call(`Encounter?patient=${id}&class=IMP`, { headers: { prefer: 'handling=strict' } });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({
+      issue: [{ code: 'not-supported', details: { text: expect.stringContaining('status') } }],
     });
   });
 

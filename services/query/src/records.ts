@@ -4,9 +4,10 @@ import {
   type Actor,
   consistentWith,
   type EntryText,
-  type Parameters,
+  noticeWith,
   problems,
   type Runtime,
+  type SaidParameters,
   searchsetText,
 } from '@causeway/service';
 import { type ResourceDocument, sharedDocumentId } from './record/documents.ts';
@@ -23,17 +24,15 @@ export interface Asker {
   readonly base: string;
 }
 
-export interface EverythingQuery {
-  readonly parameters: Parameters;
+export interface EverythingQuery extends SaidParameters {
   readonly page: PageRequest;
   readonly types?: readonly string[];
   /** ms since the epoch. */
   readonly since?: number;
 }
 
-export interface FactSearch {
+export interface FactSearch extends SaidParameters {
   readonly type: string;
-  readonly parameters: Parameters;
   readonly page: PageRequest;
   readonly patients: PatientSelection;
   readonly matches: (document: ResourceDocument) => boolean;
@@ -82,13 +81,14 @@ export class Records {
     const known = await this.#known(id, access);
     const { entries, next } = await this.#everythingPage(known, query);
     const url = (place?: Place) => pageUrl(`${base}/Patient/${known.person.id}/$everything`, query.parameters, place);
+    const notice = noticeWith(query.leftOut);
     return this.#release(known, access, () =>
-      Buffer.from(searchsetText({ base, entries, self: url(), ...(next ? { next: url(next) } : {}) })),
+      Buffer.from(searchsetText({ base, entries, notice, self: url(), ...(next ? { next: url(next) } : {}) })),
     );
   }
 
   async facts(
-    { type, parameters, page: asked, patients, matches }: FactSearch,
+    { type, parameters, leftOut, page: asked, patients, matches }: FactSearch,
     { actor, base }: Asker,
   ): Promise<string> {
     const found = await this.#reader.persons(patients);
@@ -107,7 +107,7 @@ export class Records {
     return searchsetText({
       base,
       entries,
-      notice: withheld,
+      notice: noticeWith(leftOut, withheld),
       self: url(),
       ...(next ? { next: url(next) } : asked.after ? {} : { total: entries.length }),
     });

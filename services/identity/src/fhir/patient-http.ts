@@ -7,11 +7,12 @@ import {
   querySchema,
   type RawQuery,
   RouteSchema,
+  readParameters,
   sendFhir,
 } from '@causeway/service';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { patientSearchNames, readPatientSearch, saidParameters } from './patient-search.ts';
+import { patientSearchNames, readPatientSearch } from './patient-search.ts';
 import { PATIENTS, type Patients } from './patients.ts';
 
 const tags = ['identity'];
@@ -41,7 +42,7 @@ export class PatientSearchController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const said = saidParameters(query, headers.prefer);
+    const said = readParameters(query, patientSearchNames, headers.prefer);
     const search = readPatientSearch(said.parameters);
     await this.#patients.caughtUp(headers[positionHeader]);
     sendFhir(reply, await this.#patients.search(search, said, { actor, base: baseOf(request) }));

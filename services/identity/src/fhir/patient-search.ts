@@ -1,15 +1,6 @@
 import { parseTokens, type SearchToken } from '@causeway/fhir';
 import { authoritySystem, parseAuthority } from '@causeway/person';
-import {
-  countOf,
-  cursorParameter,
-  only,
-  type Parameters,
-  Problem,
-  problems,
-  type RawQuery,
-  readParameters,
-} from '@causeway/service';
+import { countOf, cursorParameter, only, type Parameters, problems } from '@causeway/service';
 import {
   type AddressPart,
   type Criterion,
@@ -65,29 +56,6 @@ export const patientSearchNames = [
   '_count',
   cursorParameter,
 ];
-
-export interface SaidParameters {
-  readonly parameters: Parameters;
-  /** Names of those that are not known here. The search goes by the others. */
-  readonly leftOut: readonly string[];
-}
-
-/**
- * Parameters that are not known are left out unless the caller wants it strict, a modifier that is not known is always
- * refused (http://hl7.org/fhir/R4/search.html#errors, #modifiers).
- */
-export function saidParameters(query: RawQuery, prefer: string | undefined): SaidParameters {
-  const strict = /\bhandling\s*=\s*strict\b/.test(prefer ?? '');
-  const leftOut = Object.keys(query).filter(it => !patientSearchNames.includes(it) && !ofTheAnswer.includes(it));
-  const modified = leftOut.find(it => patientSearchNames.includes(it.split(':')[0] ?? ''));
-  if (modified !== undefined) {
-    throw new Problem(400, 'not-supported', 'the modifiers are :exact and :contains, of names and addresses');
-  }
-  return { parameters: readParameters(query, patientSearchNames, strict ? undefined : 'handling=lenient'), leftOut };
-}
-
-/** How the answer is written, which is not what is looked for. */
-const ofTheAnswer: readonly string[] = ['_format', '_pretty'];
 
 /** Reads the parameters. Throws a 400 for what is none, and for a search of everybody. */
 export function readPatientSearch(parameters: Parameters): PatientSearch {

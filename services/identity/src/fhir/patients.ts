@@ -5,14 +5,16 @@ import {
   type Actor,
   consistentWith,
   type EntryText,
+  noticeWith,
   Problem,
   type Runtime,
+  type SaidParameters,
   searchsetText,
   urlOf,
 } from '@causeway/service';
 import type { Authorities } from '../authority/authorities.ts';
 import { type Directory, holds, type KnownPerson, type PersonPage } from '../directory/directory.ts';
-import type { PatientSearch, SaidParameters } from './patient-search.ts';
+import type { PatientSearch } from './patient-search.ts';
 
 export const PATIENTS = Symbol('patients');
 
@@ -74,7 +76,7 @@ export class Patients {
       base,
       entries,
       // 2:3.78.4.1.3, case 3: an answer without persons has no entry. So it tells no more than the persons do.
-      ...(entries.length > 0 ? { notice: noticeOf(leftOut) } : {}),
+      ...(entries.length > 0 ? { notice: noticeWith(leftOut, withheldNotice) } : {}),
       self: url(),
       ...(next === undefined ? {} : { next: url(next) }),
       ...(total === undefined ? {} : { total }),
@@ -112,14 +114,6 @@ export class Patients {
       throw new Problem(404, 'not-found', diagnostics, { severity: 'warning', diagnostics });
     }
   }
-}
-
-/** A parameter that is left out may have been meant to narrow the search: who reads the answer is told. */
-function noticeOf(leftOut: readonly string[]): string {
-  // What a caller typed may be anything, so only what looks like a name is repeated.
-  const names = leftOut.filter(it => /^[A-Za-z_.:-]{1,40}$/.test(it));
-  if (leftOut.length === 0) return withheldNotice;
-  return `${withheldNotice} Parameters not known here were left out of the search: ${names.join(', ') || leftOut.length}.`;
 }
 
 function entryOf(known: KnownPerson, systems: readonly string[]): EntryText {

@@ -64,7 +64,8 @@ export class PixController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const parameters = readParameters(query, names, headers.prefer);
+    // The answer has no place to say that a target was misspelt and all domains were answered.
+    const { parameters } = readParameters(query, names, 'handling=strict');
     await consistentWith(this.#query.views, headers[positionHeader]);
     const base = baseOf(request);
     const source = await this.#source(parameters.get('sourceIdentifier') ?? [], base);

@@ -46,12 +46,12 @@ export function factsController(type: string): Type {
       @Req() request: FastifyRequest,
       @Res() reply: FastifyReply,
     ): Promise<void> {
-      const parameters = readParameters(query, names, headers.prefer);
+      const { parameters, leftOut } = readParameters(query, names, headers.prefer);
       const page = pageOf(parameters);
       const matches = factFilter(type, parameters);
       await this.records.caughtUp(headers[positionHeader]);
       const patients = patientsOf(parameters) ?? (await this.records.patientsOf(type, only(parameters, '_id')));
-      const search = { type, parameters, page, patients, matches };
+      const search = { type, parameters, leftOut, page, patients, matches };
       sendFhir(reply, await this.records.facts(search, { actor, base: baseOf(request) }));
     }
 

@@ -60,14 +60,14 @@ export class PatientController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const parameters = readParameters(query, everythingNames, headers.prefer);
+    const { parameters, leftOut } = readParameters(query, everythingNames, headers.prefer);
     const page = pageOf(parameters);
     const types = typesOf(parameters);
     const since = instantOf(parameters, '_since');
     await this.#records.caughtUp(headers[positionHeader]);
     const text = await this.#records.everything(
       id,
-      { parameters, page, ...(types ? { types } : {}), ...(since === undefined ? {} : { since }) },
+      { parameters, leftOut, page, ...(types ? { types } : {}), ...(since === undefined ? {} : { since }) },
       { actor, base: baseOf(request) },
     );
     sendFhir(reply, text);
