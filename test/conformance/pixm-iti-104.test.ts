@@ -1,6 +1,6 @@
 import type { Patient } from '@causeway/fhir';
 import { type SourcePatient, sourcePatientId } from '@causeway/person';
-import { type CallOptions, createTestPlace, eventually, type TestPlace } from '@causeway/testing';
+import { type CallOptions, createTestPlace, eventually, readTopic, type TestPlace } from '@causeway/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { example } from '../src/described.ts';
 import { Region } from '../src/region.ts';
@@ -148,7 +148,7 @@ describe('Remove Patient [ITI-104 2:3.104.4.3]', () => {
     await becomes(() => targets('STAYS-1', blue), []);
     await becomes(() => found('family=Quennevillais'), ['STAYS-1']);
     expect(await found(`identifier=${red}%7CGONE-1`)).toEqual([]);
-    await becomes(async () => (await reads(of('GONE-1'))).status, 404);
+    await becomes(async () => (await reads(of('GONE-1'))).status, 410);
     await becomes(() => factsOf('STAYS-1', blue), [200, 0]);
     const { json } = await region.api.call('POST', '/fhir/Patient/$match', {
       role: 'clinician',
@@ -158,8 +158,26 @@ describe('Remove Patient [ITI-104 2:3.104.4.3]', () => {
     expect(ids.map((it: { value?: string }) => it.value)).toEqual(['STAYS-1']);
   });
 
+  it('leaves nothing to read under the id: 410, told from one that never was, and audited', async () => {
+    const id = sourcePatientId(of('GONE-1'));
+    for (const path of [`/fhir/Patient/${id}`, `/fhir/Patient/${id}/$everything`]) {
+      const { status, json } = await region.api.call('GET', path, { role: 'clinician', subject: 'late' });
+      expect([status, json.resourceType, json.issue[0].severity, json.issue[0].code]).toEqual([
+        ...[410, 'OperationOutcome', 'error', 'deleted'],
+      ]);
+    }
+    expect((await search(`_id=${id}`)).json).toMatchObject({ total: 0 });
+    expect((await reads(of('NEVER'))).status).toBe(404);
+    const audited = (await readTopic(region.log, 'causeway.audit.event')).filter(it => it.event.subject === 'late');
+    expect(audited.map(({ event }) => [event.action, event.patient, event.permitted])).toEqual([
+      ['read', id, false],
+      ['everything', id, false],
+    ]);
+  });
+
   it('is undone when the source tells of the patient again: identifier, links and facts are back', async () => {
     expect((await feed(named(red, 'GONE-1'))).status).toBe(201);
+    await becomes(async () => (await reads(of('GONE-1'))).status, 200);
     await becomes(() => targets('STAYS-1', blue), ['GONE-1']);
     await becomes(() => factsOf('STAYS-1', blue), [200, 1]);
   });

@@ -38,6 +38,8 @@ export const problems = {
   /** Consent says no. */
   suppressed: (text: string) => new Problem(403, 'suppressed', text),
   notFound: (text: string) => new Problem(404, 'not-found', text),
+  /** It was here (http://hl7.org/fhir/R4/http.html#read). */
+  gone: (text: string) => new Problem(410, 'deleted', text),
   conflict: (text: string) => new Problem(409, 'conflict', text),
   unprocessable: (text: string, expression?: string) => new Problem(422, 'processing', text, { expression }),
   unavailable: (text: string, cause?: unknown) => new Problem(503, 'transient', text, { cause }),

@@ -195,7 +195,12 @@ export class Records {
   }
 
   async #known(id: string, access: Access): Promise<KnownPerson> {
-    return (await this.#reader.person(id)) ?? this.#nobody(access);
+    const known = await this.#reader.person(id);
+    if (known) return known;
+    if (!(await this.#reader.isRemoved(id))) return this.#nobody(access);
+    const decision = { permitted: false, reason: 'the source removed the patient' };
+    await this.#disclosure.record([{ access, patient: id, decision }]);
+    throw problems.gone('the source of this Patient removed it');
   }
 
   /** Whose a fact is; nobody's, where the source removed its patient. */

@@ -54,6 +54,11 @@ export class RecordReader {
     return told.length === 0 ? undefined : { person, members, patients: told };
   }
 
+  /** Whether the source removed the patient, and has not told of them again. */
+  async isRemoved(id: string): Promise<boolean> {
+    return (await (await this.#collection(patients)).get(id))?.removed === true;
+  }
+
   /** The persons that any of the keys and ids names, sorted by id. */
   async persons({ keys, ids }: PatientSelection): Promise<readonly KnownPerson[]> {
     const candidates = new Set(ids);
