@@ -130,7 +130,8 @@ describe('Patient Demographics Query [ITI-21]', () => {
 
   it.each([
     ['an unknown domain', '@PID.5.1.1^X', { domains: '^^^NORTH~^^^ELSEWHERE' }, 'QPD^1^8^2', '204'],
-    ['a field that is not searched by', '@PID.5.1.1^X~@PID.18.1^1', {}, 'QPD^1^3^2', '103'],
+    ['a field that is not searched by', '@PID.5.1.1^X~@PID.23^Lyon', {}, 'QPD^1^3^2', '103'],
+    ['an account without its number', '@PID.5.1.1^X~@PID.18.4.1^NORTH', {}, 'QPD^1^3', '101'],
     ['nothing to search by', '', {}, 'QPD^1^3', '101'],
     ['anything at all', '@PID.5.1.1^*', {}, 'QPD^1^3', '101'],
     ['a date that is none', '@PID.5.1.1^X~@PID.7.1^SOON', {}, 'QPD^1^3^2', '102'],
@@ -139,6 +140,66 @@ describe('Patient Demographics Query [ITI-21]', () => {
     const answer = parseMessage(await ask(parameters, more));
     expect([answer.value('MSA-1'), answer.value('QAK-2')]).toEqual(['AE', 'AE']);
     expect(answer.all('ERR').map(it => [it.field(2).raw, it.value(3)])).toEqual([[location, code]]);
+  });
+
+  describe('by the number of an account (PID-18)', () => {
+    const visit = (event: string, patient: string, account: string, ...more: readonly string[]) =>
+      region.send([
+        [
+          `MSH|^~\\&|EHR|NORTH|HIE|HIE|20260101||ADT^${event}|V-${account}-${event}|P|2.5.1`,
+          'EVN||20260101',
+          `PID|1||${patient}^^^NORTH||Reyes^${patient}||19700101|F||||||||||${account}`,
+          ...(more.length > 0 ? more : ['PV1|1|I']),
+        ].join('\r'),
+      ]);
+    const account = (answer: string) => parseMessage(answer).segment('PID')?.field(18).raw;
+
+    beforeAll(async () => {
+      await visit('A01^ADT_A01', 'A1', 'ACC-1^^^NORTH');
+      await visit('A01^ADT_A01', 'A1', 'ACC-2^^^BILLING');
+      await visit('A01^ADT_A01', 'A2', 'ACC-3');
+      await eventually(
+        () => ask('@PID.18.1^ACC-3').then(ids),
+        it => it.length === 1,
+        { what: 'the accounts' },
+      );
+    });
+
+    it.each([
+      ['@PID.18.1^ACC-1~@PID.18.4.1^NORTH', ['A1']],
+      ['@PID.18.1^ACC-1~@PID.18.4.2^2.16.840.1.113883.19.5.1', ['A1']],
+      ['@PID.18^ACC-2', ['A1']],
+      ['@PID.18.1^ACC-2~@PID.18.4.1^BILLING', ['A1']],
+      ['@PID.18.1^ACC-2~@PID.18.4.1^NORTH', []],
+      // A number without an authority is of the facility that sent it.
+      ['@PID.18.1^ACC-3~@PID.18.4.1^NORTH', ['A2']],
+      ['@PID.18.1^ACC-3~@PID.5.2^A2', ['A2']],
+      ['@PID.18.1^ACC-3~@PID.5.2^A1', []],
+      ['@PID.18.1^ACC-3~@PID.3.1^A1~@PID.3.4.1^NORTH', []],
+      ['@PID.18.1^ACC', []],
+    ])('finds by %s', async (parameters, expected) => {
+      const answer = await ask(parameters);
+      expect(ids(answer)).toEqual(expected);
+      expect(parseMessage(answer).value('QAK-2')).toBe(expected.length > 0 ? 'OK' : 'NF');
+    });
+
+    it('answers the account that was asked for, else the newest', async () => {
+      const north = 'NORTH&2.16.840.1.113883.19.5.1&ISO';
+      expect(account(await ask('@PID.18.1^ACC-1'))).toBe(`ACC-1^^^${north}`);
+      expect(account(await ask('@PID.5.2^A1'))).toBe('ACC-2^^^BILLING');
+      expect(account(await ask('@PID.5.2^A2'))).toBe(`ACC-3^^^${north}`);
+    });
+
+    it('finds nobody by an account that was merged into another (A41)', async () => {
+      await visit('A41^ADT_A39', 'A2', 'ACC-4', 'MRG|A2^^^NORTH||ACC-3');
+      await eventually(
+        () => ask('@PID.18.1^ACC-4').then(ids),
+        it => it.length === 1,
+        { what: 'the account that is left' },
+      );
+      expect(ids(await ask('@PID.18.1^ACC-3'))).toEqual([]);
+      expect(account(await ask('@PID.5.2^A2'))).toMatch(/^ACC-4/);
+    });
   });
 
   it('gives the identifiers of the domains asked for', async () => {

@@ -2,6 +2,8 @@ import { type ConsentDefault, Disclosure, directiveView } from '@causeway/disclo
 import type { MllpServer } from '@causeway/hl7';
 import { linkView } from '@causeway/person';
 import type { Runtime, Service, ServiceParts } from '@causeway/service';
+import { accountView } from './account/account-view.ts';
+import { Accounts } from './account/accounts.ts';
 import { auditView } from './audit-view.ts';
 import { Authorities } from './authority/authorities.ts';
 import { authorityView } from './authority/authority-view.ts';
@@ -49,14 +51,25 @@ export function identityService({ standard, queries }: IdentitySettings): Identi
   return {
     name: 'identity',
     transportId: identityTransport,
-    views: [directoryView, linkView, evidenceView, reviewView, modelView, authorityView, directiveView, auditView],
+    views: [
+      directoryView,
+      linkView,
+      evidenceView,
+      reviewView,
+      modelView,
+      authorityView,
+      accountView,
+      directiveView,
+      auditView,
+    ],
     background: ['causeway.clinical.event', 'causeway.audit.event'],
     start: async (runtime: Runtime): Promise<ServiceParts> => {
       const disclosure = new Disclosure(runtime, standard);
       const directory = new Directory(runtime);
       const authorities = new Authorities(runtime);
       const crossReferences = new CrossReferences(runtime, directory, authorities);
-      const desk = new QueryDesk({ ...runtime, authorities, crossReferences, directory, disclosure });
+      const accounts = new Accounts(runtime);
+      const desk = new QueryDesk({ ...runtime, accounts, authorities, crossReferences, directory, disclosure });
       const shelf = new ModelShelf(runtime);
       await shelf.active();
       const matching = new Matching(runtime, shelf);

@@ -67,6 +67,15 @@ export function hasIdentifier(tokens: readonly (SearchToken & { readonly value: 
   };
 }
 
+/** One of these source patients. */
+export function isAnyOf(ids: readonly string[]): Criterion {
+  return {
+    rank: ranks.none,
+    identified: { ids, ranges: [] },
+    matches: ({ members }) => members.some(it => ids.includes(it)),
+  };
+}
+
 /** An identifier of any of the systems. */
 export function hasIdentifierOf(systems: readonly string[]): Criterion {
   return {

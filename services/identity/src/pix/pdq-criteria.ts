@@ -1,4 +1,6 @@
 import type { AckError, Message } from '@causeway/hl7';
+import { authoritySystem, type HierarchicDesignator } from '@causeway/person';
+import type { Accounts } from '../account/accounts.ts';
 import type { Authorities } from '../authority/authorities.ts';
 import {
   type AddressPart,
@@ -10,6 +12,7 @@ import {
   hasIdentifier,
   hasMothersMaidenName,
   hasTelecom,
+  isAnyOf,
   type StringMode,
   wasBorn,
 } from '../directory/criterion.ts';
@@ -18,6 +21,14 @@ import {
 export interface PdqCriteria {
   readonly criteria: readonly Criterion[];
   readonly errors: readonly AckError[];
+  /** The number of the account, where one is asked for. */
+  readonly account?: string;
+}
+
+/** Where numbers are looked up. */
+export interface Numbers {
+  readonly authorities: Authorities;
+  readonly accounts: Accounts;
 }
 
 /** HL7 table 0001 to FHIR administrative gender. */
@@ -38,32 +49,44 @@ const addressParts: Readonly<Record<string, AddressPart>> = {
   '9': 'district',
 };
 
+/** The fields that are a CX: what the repetitions say of one is said of one number. */
+const cxForm = /^@PID\.(3|18)(?:\.(\d+)(?:\.(\d+))?)?$/;
+
 /** Reads QPD-3 (ITI-21 2:3.21.4.1.2.2): a repetition for each field, `@PID.5.1.1^SMITH`; `*` at the end stands for more. */
-export async function readPdqCriteria(request: Message, authorities: Authorities): Promise<PdqCriteria> {
+export async function readPdqCriteria(request: Message, numbers: Numbers): Promise<PdqCriteria> {
   const criteria: Criterion[] = [];
   const errors: AckError[] = [];
-  const identifier = new Map<string, string>();
+  const said = { '3': new Map<string, string>(), '18': new Map<string, string>() };
   for (const [at, repetition] of (request.segment('QPD')?.field(3).repetitions ?? []).entries()) {
     const path = repetition.value(1) ?? '';
     const value = repetition.value(2)?.trim() ?? '';
     // A `*` alone stands for whatever there is.
     if (path === '' || /^\**$/.test(value)) continue;
+    const [, field, component = '1', subcomponent = '1'] = cxForm.exec(path) ?? [];
+    if (field === '3' || field === '18') {
+      said[field].set(`${component}.${subcomponent}`, value);
+      continue;
+    }
     const location = `QPD^1^3^${at + 1}`;
-    const criterion = path.startsWith('@PID.3.') ? identifier.set(path, value) && undefined : criterionOf(path, value);
+    const criterion = criterionOf(path, value);
     if (criterion) criteria.push(criterion);
     else if (isBirthDate(path))
       errors.push({ code: '102', location, text: 'a birth date is YYYY, YYYYMM or YYYYMMDD' });
-    else if (!path.startsWith('@PID.3.')) errors.push(unsupported(location));
+    else errors.push(unsupported(location));
   }
-  if (identifier.size > 0) {
-    const found = await identifierCriterion(identifier, authorities);
-    if ('code' in found) errors.push(found);
-    else criteria.push(found);
+  const found = [
+    ...(said['3'].size > 0 ? [await identifierCriterion(cxOf(said['3']), numbers)] : []),
+    ...(said['18'].size > 0 ? [await accountCriterion(cxOf(said['18']), numbers)] : []),
+  ];
+  for (const it of found) {
+    if ('code' in it) errors.push(it);
+    else criteria.push(it);
   }
   if (criteria.length === 0 && errors.length === 0) {
     errors.push({ code: '101', location: 'QPD^1^3', text: 'QPD-3 says whom to look for, e.g. @PID.5.1.1^SMITH' });
   }
-  return { criteria, errors };
+  const account = cxOf(said['18']).value;
+  return { criteria, errors, ...(account === undefined ? {} : { account }) };
 }
 
 function criterionOf(path: string, value: string): Criterion | undefined {
@@ -90,22 +113,34 @@ function criterionOf(path: string, value: string): Criterion | undefined {
   return undefined;
 }
 
-/** `@PID.3.1` with what is said of `@PID.3.4`; a number without its authority is looked for in every domain. */
-async function identifierCriterion(
-  said: ReadonlyMap<string, string>,
-  authorities: Authorities,
-): Promise<Criterion | AckError> {
-  const value = said.get('@PID.3.1') ?? said.get('@PID.3.1.1');
+interface Cx {
+  readonly value?: string;
+  /** Of CX.4; undefined when nothing is said of it. */
+  readonly authority?: HierarchicDesignator;
+}
+
+function cxOf(said: ReadonlyMap<string, string>): Cx {
+  const [value, namespace, universalId] = [said.get('1.1'), said.get('4.1'), said.get('4.2')];
+  if (namespace === undefined && universalId === undefined) return { value };
+  return { value, authority: { namespace, universalId } };
+}
+
+/** A number without its authority is looked for in every domain. */
+async function identifierCriterion({ value, authority }: Cx, { authorities }: Numbers): Promise<Criterion | AckError> {
   if (value === undefined) return { code: '101', location: 'QPD^1^3', text: '@PID.3.1 is the identifier itself' };
-  const namespace = said.get('@PID.3.4.1') ?? said.get('@PID.3.4');
-  const universalId = said.get('@PID.3.4.2');
-  if (namespace === undefined && universalId === undefined) return hasIdentifier([{ value }]);
-  const domain = await authorities.ofDesignator({
-    ...(namespace === undefined ? {} : { namespace }),
-    ...(universalId === undefined ? {} : { universalId }),
-  });
+  if (authority === undefined) return hasIdentifier([{ value }]);
+  const domain = await authorities.ofDesignator(authority);
   if (domain) return hasIdentifier([{ system: domain.system, value }]);
   return { code: '204', location: 'QPD^1^3', text: 'no facility of the exchange issues in this domain' };
+}
+
+/** Who numbers accounts need not be registered: a billing office has no patients of its own. */
+async function accountCriterion({ value, authority }: Cx, { authorities, accounts }: Numbers) {
+  if (value === undefined) return { code: '101', location: 'QPD^1^3', text: '@PID.18.1 is the account number itself' };
+  const system = authority && ((await authorities.ofDesignator(authority))?.system ?? authoritySystem(authority));
+  const holders = await accounts.holders(value, system);
+  if (holders) return isAnyOf(holders);
+  return { code: '102', location: 'QPD^1^3', text: 'too many have an account of this number; say @PID.18.4 too' };
 }
 
 function isBirthDate(path: string): boolean {
@@ -122,6 +157,6 @@ function unsupported(location: string): AckError {
   return {
     code: '103',
     location,
-    text: 'the exchange does not search by this; it does by PID-3, 5.1, 5.2, 6, 7, 8, 11, 13 and 14',
+    text: 'the exchange does not search by this; it does by PID-3, 5.1, 5.2, 6, 7, 8, 11, 13, 14 and 18',
   };
 }

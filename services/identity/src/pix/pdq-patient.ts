@@ -13,8 +13,14 @@ const nameTypes: Readonly<Record<string, string>> = {
 };
 const addressTypes: Readonly<Record<string, string>> = { home: 'H', work: 'B', temp: 'C', old: 'BA' };
 
-/** PID of a person (ITI-21 2:3.21.4.2.2.5), with the identifiers of the domains asked for as text. */
-export function personSegment(request: Message, golden: Patient, identifiers: readonly string[]): string {
+/** The numbers of a person, as text: the identifiers of the domains asked for, and an account. */
+export interface PersonNumbers {
+  readonly identifiers: readonly string[];
+  readonly account: string;
+}
+
+/** PID of a person (ITI-21 2:3.21.4.2.2.5). */
+export function personSegment(request: Message, golden: Patient, { identifiers, account }: PersonNumbers): string {
   const { field, repetition } = request.delimiters;
   const list = <T>(values: readonly T[] | undefined, text: (value: T) => readonly (string | undefined)[]) =>
     (values ?? []).map(it => components(request, text(it))).join(repetition);
@@ -27,8 +33,10 @@ export function personSegment(request: Message, golden: Patient, identifiers: re
     8: sexes[golden.gender ?? ''] ?? '',
     11: list(golden.address, addressParts),
     13: list(golden.telecom, telecomParts),
+    18: account,
   };
-  return Array.from({ length: 14 }, (_, n) => (n === 0 ? 'PID' : (fields[n] ?? ''))).join(field);
+  const length = account === '' ? 14 : 19;
+  return Array.from({ length }, (_, n) => (n === 0 ? 'PID' : (fields[n] ?? ''))).join(field);
 }
 
 function nameParts({ family, given = [], suffix = [], prefix = [], use }: HumanName): readonly (string | undefined)[] {

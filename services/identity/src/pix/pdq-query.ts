@@ -1,15 +1,17 @@
 import type { Disclosure } from '@causeway/disclosure';
 import type { AckError, Message } from '@causeway/hl7';
 import { type Actor, Problem } from '@causeway/service';
+import type { Accounts } from '../account/accounts.ts';
 import type { Authorities } from '../authority/authorities.ts';
 import type { Authority } from '../authority/authority-view.ts';
 import type { Directory, KnownPerson, PersonPage } from '../directory/directory.ts';
 import { readPdqCriteria } from './pdq-criteria.ts';
 import { personSegment } from './pdq-patient.ts';
 import { identifierText, type QueryResult } from './query-answer.ts';
-import { domainsOf } from './query-domain.ts';
+import { designatorOfSystem, domainsOf } from './query-domain.ts';
 
 export interface PdqQueries {
+  readonly accounts: Accounts;
   readonly authorities: Authorities;
   readonly directory: Directory;
   readonly disclosure: Disclosure;
@@ -23,7 +25,7 @@ const certain = '100';
 
 /** Patient Demographics Query, QBP^Q22 (ITI-21 2:3.21.4). DSC-1 of the request goes on where an answer ended. */
 export async function answerPdqQuery(request: Message, actor: Actor, desk: PdqQueries): Promise<QueryResult> {
-  const { criteria, errors } = await readPdqCriteria(request, desk.authorities);
+  const { criteria, errors, account } = await readPdqCriteria(request, desk);
   const qpd = request.segment('QPD');
   const asked = qpd ? await domainsOf(qpd.field(8), 8, desk.authorities) : { domains: [], errors: [] };
   const faults = [...errors, ...asked.errors];
@@ -31,7 +33,8 @@ export async function answerPdqQuery(request: Message, actor: Actor, desk: PdqQu
   const after = request.segment('DSC')?.value(1);
   try {
     const page = await desk.directory.search(criteria, { count: countOf(request), ...(after ? { after } : {}) });
-    return await disclosed({ request, actor, page, domains: asked.domains, isFirst: after === undefined }, desk);
+    const found = { request, actor, page, domains: asked.domains, account, isFirst: after === undefined };
+    return await disclosed(found, desk);
   } catch (error) {
     if (!(error instanceof Problem) || error.status !== 400) throw error;
     return failed([{ code: '102', location: after ? 'DSC^1^1' : 'QPD^1^3', text: error.message }]);
@@ -43,20 +46,28 @@ interface Found {
   readonly actor: Actor;
   readonly page: PersonPage;
   readonly domains: readonly Authority[];
+  /** The number of the account that was asked for. */
+  readonly account: string | undefined;
   readonly isFirst: boolean;
 }
 
-async function disclosed({ request, actor, page, domains, isFirst }: Found, desk: PdqQueries): Promise<QueryResult> {
+async function disclosed(found: Found, desk: PdqQueries): Promise<QueryResult> {
+  const { request, actor, page, domains, isFirst } = found;
   const all = await desk.authorities.all();
   const wanted = new Map((domains.length > 0 ? domains : all).map(it => [it.system, it]));
   const having = page.persons.filter(it => identifiersIn(request, it, wanted).length > 0);
-  const access = { actor, action: 'search', resourceTypes: ['Patient'] };
-  const permitted = await desk.disclosure.disclose(having, access, them => them);
+  const access = { actor, action: 'search', resourceTypes: ['Patient', 'Account'] };
   const { field } = request.delimiters;
-  const segments = permitted.flatMap(it => [
-    personSegment(request, it.golden, identifiersIn(request, it, wanted)),
-    ['QRI', certain].join(field),
-  ]);
+  const permitted = await desk.disclosure.disclose(having, access, them =>
+    Promise.all(
+      them.map(async it => {
+        const number = await desk.accounts.numberOf(it.members, found.account);
+        const account = number ? identifierText(request, number.value, designatorOfSystem(number.system, all)) : '';
+        return personSegment(request, it.golden, { identifiers: identifiersIn(request, it, wanted), account });
+      }),
+    ),
+  );
+  const segments = permitted.flatMap(it => [it, ['QRI', certain].join(field)]);
   if (page.next !== undefined)
     return { type, status: 'OK', segments: [...segments, ['DSC', page.next, 'I'].join(field)] };
   const count = permitted.length;
@@ -67,7 +78,7 @@ async function disclosed({ request, actor, page, domains, isFirst }: Found, desk
 function identifiersIn(request: Message, { patients }: KnownPerson, wanted: ReadonlyMap<string, Authority>) {
   return patients.flatMap(({ sourcePatient }) => {
     const authority = wanted.get(sourcePatient.authority);
-    return authority ? [identifierText(request, sourcePatient, authority.designator)] : [];
+    return authority ? [identifierText(request, sourcePatient.identifier, authority.designator)] : [];
   });
 }
 

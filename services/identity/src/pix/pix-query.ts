@@ -45,7 +45,9 @@ export async function answerPixQuery(request: Message, actor: Actor, desk: PixQu
   // Case 2
   if (others.length === 0) return { type, status: 'NF' };
   const { repetition, field, component } = request.delimiters;
-  const ids = others.map(it => identifierText(request, it.sourcePatient, it.authority.designator)).join(repetition);
+  const ids = others
+    .map(it => identifierText(request, it.sourcePatient.identifier, it.authority.designator))
+    .join(repetition);
   // PID-5 is required; its first repetition is empty and the second says that the name is not given (3.9.4.2.2.4).
   const noName = `${repetition}${component.repeat(6)}S`;
   return { type, status: 'OK', segments: [['PID', '', '', ids, '', noName].join(field)] };

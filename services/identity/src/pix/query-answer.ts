@@ -1,5 +1,5 @@
 import { type AckError, buildAck, escapeText, type Message } from '@causeway/hl7';
-import type { HierarchicDesignator, SourcePatient } from '@causeway/person';
+import type { HierarchicDesignator } from '@causeway/person';
 
 /** QAK-2, HL7 table 0208. */
 export type QueryStatus = 'OK' | 'NF' | 'AE' | 'AR';
@@ -47,7 +47,7 @@ export function components(request: Message, parts: readonly (string | undefined
 /** A CX: the identifier and all that is known of its authority, whatever part of it the request said. */
 export function identifierText(
   request: Message,
-  { identifier }: Pick<SourcePatient, 'identifier'>,
+  identifier: string,
   { namespace = '', universalId = '', universalIdType = '' }: HierarchicDesignator,
 ): string {
   const { component, subcomponent } = request.delimiters;

@@ -1,5 +1,5 @@
 import type { AckError, Component, Field } from '@causeway/hl7';
-import type { HierarchicDesignator } from '@causeway/person';
+import { type HierarchicDesignator, parseAuthority } from '@causeway/person';
 import type { Authorities } from '../authority/authorities.ts';
 import type { Authority } from '../authority/authority-view.ts';
 
@@ -12,6 +12,25 @@ export function designatorOf(hd: Component): HierarchicDesignator | undefined {
     ...(universalId === undefined ? {} : { universalId }),
     ...(universalIdType === undefined ? {} : { universalIdType }),
   };
+}
+
+const nameForm = /^urn:causeway:authority:(.*)$/;
+
+/** CX.4 of a FHIR system: that of a registered authority, else what the system itself says. */
+export function designatorOfSystem(system: string, registered: readonly Authority[]): HierarchicDesignator {
+  const known = registered.find(it => it.system === system);
+  if (known) return known.designator;
+  const [, name] = nameForm.exec(system) ?? [];
+  return parseAuthority(name === undefined ? system.replace(/^urn:oid:/, '') : decoded(name));
+}
+
+/** What a facility sent as FHIR may be no encoding. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** The domains that a field names, one a repetition, and an error for each that nobody issues in. */
