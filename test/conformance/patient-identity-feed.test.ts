@@ -66,10 +66,11 @@ const becomes = (identifier: string, ...expected: readonly string[]) =>
     { what: expected.join() },
   );
 
+const pixAnswer = (identifier: string) =>
+  region.api.call('GET', `/fhir/Patient/$ihe-pix?sourceIdentifier=${authority}|${identifier}`, { role: 'clinician' });
+
 async function pixOf(identifier: string): Promise<readonly string[]> {
-  const { json } = await region.api.call('GET', `/fhir/Patient/$ihe-pix?sourceIdentifier=${authority}|${identifier}`, {
-    role: 'clinician',
-  });
+  const { json } = await pixAnswer(identifier);
   const found = (json.parameter ?? []) as readonly {
     readonly name: string;
     readonly valueIdentifier?: { value: string };
@@ -82,6 +83,10 @@ describe('the patient identity feed of HL7 v2', () => {
     expect(await send('A40^ADT_A39', pid('N1'), 'MRG|N2^^^NORTH')).toBe('AA');
     await becomes('N2', 'N1', 'N2');
     expect(await pixOf('N1')).toEqual([]);
+    // ITI-83 2:3.83.4.2.2.5: one that was merged away is asked for like one that never was.
+    const { status, json } = await pixAnswer('N2');
+    expect([status, json.issue[0].code]).toEqual([404, 'not-found']);
+    expect(json.issue[0].diagnostics).toBe('sourceIdentifier Patient Identifier not found');
   });
 
   it('merges every number of MRG-1 by A40, and what names the merged one beside them does no harm', async () => {
@@ -130,6 +135,15 @@ describe('the patient identity feed of HL7 v2', () => {
     expect(await send('A37^ADT_A37', pid('N3'), pid('N4', 2))).toBe('AA');
     await becomes('N4', 'N4');
     await becomes('N3', 'N3');
+  });
+
+  it('gives a number back that was merged, once the merge is taken back', async () => {
+    const [survivor, merged] = ['N1', 'N2'].map(value => ({ system: authority, value }));
+    const body = { survivor, merged, reason: 'by mistake' };
+    const options = { role: 'steward', contentType: 'application/json', body } as const;
+    expect((await region.api.call('POST', '/identity/unmerge', options)).status).toBe(200);
+    await becomes('N2', 'N2');
+    expect((await pixAnswer('N2')).status).toBe(200);
   });
 
   it('moves a number to another patient by A43, away from whom it was merged into', async () => {

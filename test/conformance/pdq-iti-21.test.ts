@@ -206,6 +206,26 @@ describe('Patient Demographics Query [ITI-21]', () => {
     expect(ids(await ask('@PID.5.2^ANA', { domains: '^^^NORTH' }))).toEqual(['N0']);
   });
 
+  it('gives a number that its source merged into another to nobody any more', async () => {
+    const header = (event: string, n: number) => `MSH|^~\\&|EHR|NORTH|HIE|HIE|20260101||ADT^${event}|M-${n}|P|2.5.1`;
+    const pid = (id: string) => `PID|1||${id}^^^NORTH||Merger^Una||19600101|F`;
+    await region.send([[header('A28^ADT_A05', 1), 'EVN||20260101', pid('M1')].join('\r')]);
+    await region.send([[header('A28^ADT_A05', 2), 'EVN||20260101', pid('M2')].join('\r')]);
+    const both = await eventually(
+      () => ask('@PID.5.1.1^Merger').then(ids),
+      it => it.length === 2,
+      { what: 'two patients' },
+    );
+    expect(both).toEqual(['M1', 'M2']);
+    await region.send([[header('A40^ADT_A39', 3), 'EVN||20260101', pid('M1'), 'MRG|M2^^^NORTH'].join('\r')]);
+    const numbers = async () =>
+      parseMessage(await ask('@PID.5.1.1^Merger'))
+        .all('PID')
+        .map(it => it.field(3).repetitions.map(id => id.value(1)));
+    await eventually(numbers, it => it.length === 1, { what: 'one person' });
+    expect(await numbers()).toEqual([['M1']]);
+  });
+
   it('leaves out whom consent withholds', async () => {
     await deny(region.api, { system: domain, identifier: 'N0' });
     await eventually(

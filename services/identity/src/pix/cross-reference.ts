@@ -36,34 +36,36 @@ export class CrossReferences {
     this.#authorities = authorities;
   }
 
-  /** By the identifier of a source patient; undefined when nobody described one, or the source removed it. */
+  /** By the identifier of a source patient; undefined when nobody described one, or the source removed or merged it. */
   async ofIdentifier(sourcePatient: SourcePatient): Promise<CrossReference | undefined> {
     const id = sourcePatientId(sourcePatient);
     const found = await this.#directory.person(id);
-    return found?.members.includes(id) ? this.#of(found) : undefined;
+    if (!found?.members.includes(id)) return undefined;
+    const subsumed = await this.subsumed([found.person]);
+    return subsumed.has(id) ? undefined : this.#of(found, subsumed);
   }
 
-  /** By the id of any of a person's source patients: one that was removed may be the one that names the person. */
+  /** By the id of any of a person's source patients: one that is gone may be the one that names the person. */
   async ofId(id: string): Promise<CrossReference | undefined> {
     const found = await this.#directory.person(id);
-    return found && this.#of(found);
+    return found && this.#of(found, await this.subsumed([found.person]));
   }
 
-  async #of(found: KnownPerson): Promise<CrossReference> {
+  /** Source patients of these persons whom their source merged into another: their identifiers are given to nobody (ITI-8, ITI-104). */
+  async subsumed(persons: readonly Person[]): Promise<ReadonlySet<string>> {
+    const several = persons.filter(it => it.members.length > 1).flatMap(it => it.members);
+    if (several.length === 0) return new Set();
+    const touching = await linksOf(await this.#views.collection(linkView, links), several);
+    return new Set(touching.filter(isMerged).map(it => sourcePatientId(it.b)));
+  }
+
+  async #of(found: KnownPerson, subsumed: ReadonlySet<string>): Promise<CrossReference> {
     const bySystem = new Map((await this.#authorities.all()).map(it => [it.system, it]));
-    const subsumed = await this.#subsumed(found.person);
     const known = found.patients.flatMap(({ id, sourcePatient }) => {
       const authority = bySystem.get(sourcePatient.authority);
       return authority && !subsumed.has(id) ? [{ authority, sourcePatient }] : [];
     });
     return { person: found.person, known: known.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)) };
-  }
-
-  /** Identifiers that their source merged into another are given to nobody any more (ITI-8, ITI-104). */
-  async #subsumed({ members }: Person): Promise<ReadonlySet<string>> {
-    if (members.length < 2) return new Set();
-    const touching = await linksOf(await this.#views.collection(linkView, links), members);
-    return new Set(touching.filter(isMerged).map(it => sourcePatientId(it.b)));
   }
 }
 

@@ -5,6 +5,7 @@ import type { Accounts } from '../account/accounts.ts';
 import type { Authorities } from '../authority/authorities.ts';
 import type { Authority } from '../authority/authority-view.ts';
 import type { Directory, KnownPerson, PersonPage } from '../directory/directory.ts';
+import type { CrossReferences } from './cross-reference.ts';
 import { readPdqCriteria } from './pdq-criteria.ts';
 import { personSegment } from './pdq-patient.ts';
 import { identifierText, type QueryResult } from './query-answer.ts';
@@ -13,6 +14,7 @@ import { designatorOfSystem, domainsOf } from './query-domain.ts';
 export interface PdqQueries {
   readonly accounts: Accounts;
   readonly authorities: Authorities;
+  readonly crossReferences: CrossReferences;
   readonly directory: Directory;
   readonly disclosure: Disclosure;
 }
@@ -55,7 +57,13 @@ async function disclosed(found: Found, desk: PdqQueries): Promise<QueryResult> {
   const { request, actor, page, domains, isFirst } = found;
   const all = await desk.authorities.all();
   const wanted = new Map((domains.length > 0 ? domains : all).map(it => [it.system, it]));
-  const having = page.persons.filter(it => identifiersIn(request, it, wanted).length > 0);
+  const subsumed = await desk.crossReferences.subsumed(page.persons.map(it => it.person));
+  const identifiersOf = ({ patients }: KnownPerson) =>
+    patients.flatMap(({ id, sourcePatient: { authority: system, identifier } }) => {
+      const authority = subsumed.has(id) ? undefined : wanted.get(system);
+      return authority ? [identifierText(request, identifier, authority.designator)] : [];
+    });
+  const having = page.persons.filter(it => identifiersOf(it).length > 0);
   const access = { actor, action: 'search', resourceTypes: ['Patient', 'Account'] };
   const { field } = request.delimiters;
   const permitted = await desk.disclosure.disclose(having, access, them =>
@@ -63,7 +71,7 @@ async function disclosed(found: Found, desk: PdqQueries): Promise<QueryResult> {
       them.map(async it => {
         const number = await desk.accounts.numberOf(it.members, found.account);
         const account = number ? identifierText(request, number.value, designatorOfSystem(number.system, all)) : '';
-        return personSegment(request, it.golden, { identifiers: identifiersIn(request, it, wanted), account });
+        return personSegment(request, it.golden, { identifiers: identifiersOf(it), account });
       }),
     ),
   );
@@ -73,13 +81,6 @@ async function disclosed(found: Found, desk: PdqQueries): Promise<QueryResult> {
   const count = permitted.length;
   if (count === 0 && isFirst) return { type, status: 'NF', hits: [0, 0, 0] };
   return { type, status: 'OK', segments, ...(isFirst ? { hits: [count, count, 0] } : {}) };
-}
-
-function identifiersIn(request: Message, { patients }: KnownPerson, wanted: ReadonlyMap<string, Authority>) {
-  return patients.flatMap(({ sourcePatient }) => {
-    const authority = wanted.get(sourcePatient.authority);
-    return authority ? [identifierText(request, sourcePatient.identifier, authority.designator)] : [];
-  });
 }
 
 /** RCP-2: how many records an answer holds. */
