@@ -124,6 +124,10 @@ describe('Patient Demographics Query [ITI-21]', () => {
       pointer = parseMessage(answer).value('DSC-1');
     } while (pointer !== undefined && seen.length < 10);
     expect(seen.sort()).toEqual(['N0', 'N1', 'N2', 'N3', 'N4']);
+    // 3.21.4.2.2.7: only where there are more than were asked for.
+    const all = parseMessage(await ask("@PID.5.1.1^O'Moore*", { quantity: '5^RD' }));
+    expect(all.segments.map(it => it.id)).not.toContain('DSC');
+    expect(all.segment('QAK')?.raw).toBe('QAK|TAG|OK|IHE PDQ Query|5|5|0');
     const cancel = await port.send('MSH|^~\\&|EHR|NORTH|HIE|HIE|20240101||QCN^J01|Q-2|P|2.5\rQID|TAG|IHE PDQ Query');
     expect(parseMessage(cancel).value('MSA-1')).toBe('AA');
   });

@@ -175,6 +175,12 @@ describe('Mobile Patient Demographics Query [ITI-78]', () => {
     expect(seen.sort()).toEqual(Array.from({ length: 12 }, (_, n) => `MANY-${n}`).sort());
   });
 
+  it('has no next page where nobody follows', async () => {
+    const { json } = await search('family=Vander&_count=12');
+    expect(json.total).toBe(12);
+    expect(json.link.map((it: { relation: string }) => it.relation)).toEqual(['self']);
+  });
+
   it('gives the identifiers of the domains asked for, and says which it does not know', async () => {
     const ssn = 'http://hl7.org/fhir/sid/us-ssn';
     const { json } = await search(`family=Schmit&identifier=${ssn}%7C`);

@@ -91,6 +91,7 @@ export class Directory {
     const range = bestRange(criteria);
     const found: KnownPerson[] = [];
     let place = parsePlace(after);
+    let last: PlaceInOrder | undefined;
     for (let lookedAt = 0; lookedAt < most; lookedAt += batchSize) {
       const { documents, cursor } = await this.#page(range, { limit: batchSize, after: place.cursor });
       // What a range holds is in the order of ids, and may no longer hold the place; everybody is in the order of their coming.
@@ -101,13 +102,15 @@ export class Directory {
       for (const { id } of fresh) {
         const known = persons.get(id);
         if (!known || !isFirst(id, known, range) || !holds(criteria, known)) continue;
+        // The page is full, and somebody follows.
+        if (last) return { persons: found, next: formatPlace(last) };
         found.push(known);
-        if (found.length === count) return { persons: found, next: formatPlace({ ...place, id }) };
+        if (found.length === count) last = { ...place, id };
       }
       if (cursor === undefined) return { persons: found };
       place = { cursor, id: '' };
     }
-    return { persons: found, next: formatPlace(place) };
+    return { persons: found, next: formatPlace(last ?? place) };
   }
 
   async #page(range: TokenRange | undefined, { limit, after }: { limit: number; after?: string | undefined }) {
