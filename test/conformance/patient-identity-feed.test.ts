@@ -137,6 +137,15 @@ describe('the patient identity feed of HL7 v2', () => {
     await becomes('N3', 'N3');
   });
 
+  it('knows a number that A24 named and nobody described', async () => {
+    expect(await send('A24^ADT_A24', pid('N15'), pid('ONLY-NAMED', 2))).toBe('AA');
+    await eventually(
+      () => pixOf('ONLY-NAMED'),
+      it => it.join() === 'N15',
+      { what: 'N15', timeoutMs: 10_000 },
+    );
+  });
+
   it('gives a number back that was merged, once the merge is taken back', async () => {
     const [survivor, merged] = ['N1', 'N2'].map(value => ({ system: authority, value }));
     const body = { survivor, merged, reason: 'by mistake' };

@@ -74,6 +74,17 @@ describe('Patient Identity Feed FHIR [ITI-104]', () => {
     expect([person.active, person.link]).toEqual([true, undefined]);
   });
 
+  it('has the identifier of a resolved duplicate as an old one, read and searched for alike', async () => {
+    const uses = (of: Patient) => (of.identifier ?? []).map(it => [it.value, it.use]).sort();
+    const expected = [
+      ['IHERED-994', undefined],
+      ['IHERED-m94', 'old'],
+    ];
+    expect(uses((await reads(of('IHERED-m94'))).json)).toEqual(expected);
+    const { json } = await search(`identifier=${red}%7CIHERED-m94`);
+    expect(uses(json.entry[0].resource)).toEqual(expected);
+  });
+
   it('is told of in the CapabilityStatement', async () => {
     const { json } = await region.api.call('GET', '/fhir/metadata');
     const patient = json.rest[0].resource.find((it: { type: string }) => it.type === 'Patient');

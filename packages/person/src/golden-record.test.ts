@@ -33,6 +33,15 @@ const arbitraryMember = (id: string): fc.Arbitrary<Member> =>
     });
 
 describe('the golden record', () => {
+  it('has the number of one that was merged into another as an old one', () => {
+    const mrn = (value: string) => ({ system: 'urn:oid:1.2', value });
+    const members = [member('a', 2, { identifier: [mrn('a'), mrn('b')] }), member('b', 1, { identifier: [mrn('b')] })];
+    expect(goldenRecord('a', members).identifier).toEqual([mrn('a'), mrn('b')]);
+    expect(goldenRecord('a', members, ['b']).identifier).toEqual([mrn('a'), { ...mrn('b'), use: 'old' }]);
+    const unsaid = [member('a', 2, {}), member('b', 1, {})];
+    expect(goldenRecord('a', unsaid, ['b']).identifier).toEqual([mrn('a'), { ...mrn('b'), use: 'old' }]);
+  });
+
   it('is in use while one of the records is, and has no link to itself', () => {
     const other = (value: string) => ({ identifier: { system: 'urn:oid:1.2', value } });
     const replaced = member('b', 2, { active: false, link: [{ other: other('a'), type: 'replaced-by' }] });

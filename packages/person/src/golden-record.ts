@@ -28,9 +28,10 @@ const facilityTagSystem = 'urn:causeway:facility';
 
 /**
  * One FHIR Patient of a person's source patients. Lists are united, the newest report's first; of what can be said once
- * the newest report that says it counts. The order of the members makes no difference.
+ * the newest report that says it counts. The order of the members makes no difference. `merged`: ids of those whom their source
+ * merged into another, whose numbers are old.
  */
-export function goldenRecord(person: string, members: readonly Member[]): Patient {
+export function goldenRecord(person: string, members: readonly Member[], merged: readonly string[] = []): Patient {
   const newestFirst = [...members].sort((a, b) => b.recordedAt - a.recordedAt || (a.id < b.id ? -1 : 1));
   const described = newestFirst.map(describe);
   const golden: Record<string, unknown> = { resourceType: 'Patient', id: person, meta: metaOf(newestFirst, described) };
@@ -40,7 +41,7 @@ export function goldenRecord(person: string, members: readonly Member[]): Patien
   }
   const extension = newestByUrl(described.map(it => it.extension ?? []));
   if (extension.length > 0) golden.extension = extension;
-  golden.identifier = identifiersOf(newestFirst, described);
+  golden.identifier = identifiersOf(newestFirst, described, merged);
   const active = activeOf(described.filter((_, at) => newestFirst[at]?.json !== ''));
   if (active !== undefined) golden.active = active;
   for (const names of choices) {
@@ -111,15 +112,28 @@ function metaOf(members: readonly Member[], described: readonly Described[]): Me
 }
 
 /** Those that were reported, and always the one by which each source names the patient. */
-function identifiersOf(members: readonly Member[], described: readonly Described[]): readonly Identifier[] {
+function identifiersOf(
+  members: readonly Member[],
+  described: readonly Described[],
+  merged: readonly string[],
+): readonly Identifier[] {
   const reported = described.flatMap(it => it.identifier ?? []);
-  const own = members.map(({ sourcePatient: { authority: system, identifier: value } }) => ({ system, value }));
+  const own = members.map(ownIdentifier);
+  const old = new Set(members.filter(it => merged.includes(it.id)).map(it => keyOf(ownIdentifier(it))));
   const all = new Map<string, Identifier>();
   for (const identifier of [...reported, ...own]) {
-    const key = `${identifier.system ?? ''}|${identifier.value ?? JSON.stringify(identifier)}`;
-    if (!all.has(key)) all.set(key, identifier);
+    const key = keyOf(identifier);
+    if (!all.has(key)) all.set(key, old.has(key) ? { ...identifier, use: 'old' } : identifier);
   }
   return [...all.values()];
+}
+
+function ownIdentifier({ sourcePatient: { authority: system, identifier: value } }: Member): Identifier {
+  return { system, value };
+}
+
+function keyOf(identifier: Identifier): string {
+  return `${identifier.system ?? ''}|${identifier.value ?? JSON.stringify(identifier)}`;
 }
 
 /** Extensions of one kind are of one report: two answers to one question would contradict each other. */

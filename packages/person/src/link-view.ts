@@ -38,6 +38,14 @@ export function isLinked({ bases, separated }: Pick<Link, 'bases' | 'separated'>
   return !separated && Object.values(bases).some(it => it !== undefined);
 }
 
+/** A24 links two numbers that both go on, and A43 moves one that does. */
+const goingOn: readonly (string | undefined)[] = ['ADT_A24', 'ADT_A43'];
+
+/** Whether the source made `b` one with `a`, so that the number of `b` is no more. */
+export function isMerged({ bases, separated, mergedBy }: Pick<Link, 'bases' | 'separated' | 'mergedBy'>): boolean {
+  return bases.MERGE !== undefined && !separated && !goingOn.includes(mergedBy);
+}
+
 export function initialLink({ a, b }: Pick<LinkEvent, 'a' | 'b'>): Link {
   return { id: pairId(a, b), a, b, members: [sourcePatientId(a), sourcePatientId(b)], bases: {}, separated: false };
 }

@@ -1,6 +1,6 @@
 import type { Collection } from '@causeway/doc-store';
 import { Groups } from './groups.ts';
-import { isLinked, type Link } from './link-view.ts';
+import { isLinked, isMerged, type Link } from './link-view.ts';
 import { sourcePatientId } from './source-patient.ts';
 
 /** A person: the source patients that links join, directly or through others. */
@@ -9,6 +9,8 @@ export interface Person {
   readonly id: string;
   /** Ids of the source patients, sorted. Each of them names the person as well as `id` does. */
   readonly members: readonly string[];
+  /** Of those, the ones whom their source merged into another: their numbers are no more. Absent: none. */
+  readonly merged?: readonly string[];
 }
 
 export function personOf(members: Iterable<string>): Person {
@@ -82,15 +84,21 @@ export function personsFrom(sourcePatients: Iterable<string>, links: readonly Li
     groups.add(b);
     if (!apart.forbids(groups.of(a), groups.of(b), isByRule(link))) groups.join(a, b);
   }
+  const gone = new Set(links.filter(isMerged).map(it => sourcePatientId(it.b)));
   const persons = new Map<readonly string[], Person>();
   return new Map(
     asked.map(id => {
       const members = groups.of(id);
-      const person = persons.get(members) ?? personOf(members);
+      const person = persons.get(members) ?? withMerged(personOf(members), gone);
       persons.set(members, person);
       return [id, person];
     }),
   );
+}
+
+function withMerged(person: Person, gone: ReadonlySet<string>): Person {
+  const merged = person.members.filter(it => gone.has(it));
+  return merged.length === 0 ? person : { ...person, merged };
 }
 
 /** Who is known to be two people. */

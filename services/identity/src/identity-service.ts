@@ -67,7 +67,7 @@ export function identityService({ standard, queries }: IdentitySettings): Identi
       const disclosure = new Disclosure(runtime, standard);
       const directory = new Directory(runtime);
       const authorities = new Authorities(runtime);
-      const crossReferences = new CrossReferences(runtime, directory, authorities);
+      const crossReferences = new CrossReferences(directory, authorities);
       const accounts = new Accounts(runtime);
       const desk = new QueryDesk({ ...runtime, accounts, authorities, crossReferences, directory, disclosure });
       const shelf = new ModelShelf(runtime);

@@ -228,7 +228,7 @@ export class Records {
 type OnReference = (at: { readonly partition: number }) => (type: string, id: string) => void;
 
 function goldenText({ person, patients }: KnownPerson, onReference?: OnReference): string {
-  return withPerson(JSON.stringify(goldenRecord(person.id, patients)), {
+  return withPerson(JSON.stringify(goldenRecord(person.id, patients, person.merged)), {
     members: new Set(person.members),
     person: person.id,
     // Any of the members may have named it.

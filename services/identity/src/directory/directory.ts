@@ -134,7 +134,8 @@ export class Directory {
 function knownPerson(person: Person, all: ReadonlyMap<string, DescribedPatient>): KnownPerson | undefined {
   const members = person.members.filter(it => all.get(it)?.removed === undefined);
   const patients = members.flatMap(it => all.get(it) ?? []);
-  return patients.length === 0 ? undefined : { person, members, patients, golden: goldenRecord(person.id, patients) };
+  if (patients.length === 0) return undefined;
+  return { person, members, patients, golden: goldenRecord(person.id, patients, person.merged) };
 }
 
 /** Whether all criteria hold of the person. */

@@ -5,7 +5,7 @@ import type { Accounts } from '../account/accounts.ts';
 import type { Authorities } from '../authority/authorities.ts';
 import type { Authority } from '../authority/authority-view.ts';
 import type { Directory, KnownPerson, PersonPage } from '../directory/directory.ts';
-import type { CrossReferences } from './cross-reference.ts';
+import { numbered } from './cross-reference.ts';
 import { readPdqCriteria } from './pdq-criteria.ts';
 import { personSegment } from './pdq-patient.ts';
 import { identifierText, type QueryResult } from './query-answer.ts';
@@ -14,7 +14,6 @@ import { designatorOfSystem, domainsOf } from './query-domain.ts';
 export interface PdqQueries {
   readonly accounts: Accounts;
   readonly authorities: Authorities;
-  readonly crossReferences: CrossReferences;
   readonly directory: Directory;
   readonly disclosure: Disclosure;
 }
@@ -57,10 +56,9 @@ async function disclosed(found: Found, desk: PdqQueries): Promise<QueryResult> {
   const { request, actor, page, domains, isFirst } = found;
   const all = await desk.authorities.all();
   const wanted = new Map((domains.length > 0 ? domains : all).map(it => [it.system, it]));
-  const subsumed = await desk.crossReferences.subsumed(page.persons.map(it => it.person));
-  const identifiersOf = ({ patients }: KnownPerson) =>
-    patients.flatMap(({ id, sourcePatient: { authority: system, identifier } }) => {
-      const authority = subsumed.has(id) ? undefined : wanted.get(system);
+  const identifiersOf = (it: KnownPerson) =>
+    numbered(it).flatMap(({ sourcePatient: { authority: system, identifier } }) => {
+      const authority = wanted.get(system);
       return authority ? [identifierText(request, identifier, authority.designator)] : [];
     });
   const having = page.persons.filter(it => identifiersOf(it).length > 0);
