@@ -8,7 +8,8 @@ const longestMs = 250;
  */
 export class Places {
   #free: number;
-  #takenAt = Number.NEGATIVE_INFINITY;
+  #recent = 0;
+  #takenAt = performance.now();
   readonly #waiting: Waiting[] = [];
   readonly #restMs: Rest;
 
@@ -17,15 +18,16 @@ export class Places {
     this.#restMs = restMs;
   }
 
-  /** Whether a place was taken within the last so many ms. */
-  takenWithin(ms: number): boolean {
-    return performance.now() - this.#takenAt < ms;
+  /** How many places were taken lately: what was so `recentMs` ago counts a third. */
+  get recent(): number {
+    return this.#recent * Math.exp((this.#takenAt - performance.now()) / recentMs);
   }
 
   /** Resolves with what gives the place back. */
   async take(): Promise<() => void> {
     if (this.#free > 0) this.#free--;
     else await new Promise<void>(enter => this.#waiting.push({ enter, since: performance.now() }));
+    this.#recent = this.recent + 1;
     const began = performance.now();
     this.#takenAt = began;
     let kept = true;
@@ -61,11 +63,12 @@ interface Waiting {
 /** How long a place stays empty after it was kept so long, while the first who waits for one has waited so long. */
 export type Rest = (given: { readonly keptMs: number; readonly waitedMs: number }) => number;
 
-/** Work that is taken up within so many ms is what others still wait for. */
-const busyMs = 50;
+const recentMs = 50;
 /** A batch of the background leaves the event loop alone for so many times what it took, and so long at most. */
 const restFactor = 9;
 const longestRestMs = 200;
+/** With fewer places taken lately than this, it rests for less: nobody is in its way, and what it shows is to be new. */
+const busy = 40;
 /** Who has waited so long does not wait for a rest as well: no view of the background falls behind because of it. */
 const patienceMs = 1_000;
 
@@ -75,5 +78,5 @@ const patienceMs = 1_000;
  */
 export function givingWayTo(urgent: Places): Rest {
   return ({ keptMs, waitedMs }) =>
-    urgent.takenWithin(busyMs) && waitedMs < patienceMs ? Math.min(keptMs * restFactor, longestRestMs) : 0;
+    waitedMs < patienceMs ? Math.min(keptMs * restFactor * Math.min(urgent.recent / busy, 1), longestRestMs) : 0;
 }
