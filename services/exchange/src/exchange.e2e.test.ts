@@ -115,6 +115,24 @@ describe('the commands of an operator', () => {
     expect(total).toBe(1);
   });
 
+  it('say which registration another one replaces, and who is refused from then on', async () => {
+    const add = (sender: string) =>
+      cw(
+        ...['facility', 'add', '--id', 'valley', '--name', 'Valley Clinic', '--sending-application', sender],
+        ...['--sending-facility', 'VALLEY', '--authority', 'VALLEY&2.999.5.1&ISO', '--time-zone', 'Europe/London'],
+      );
+    const added = await add('ADT');
+    expect(added).toMatchObject({ exitCode: 0, err: '' });
+    expect(added.out).toContain('registered valley: messages from MSH-3 ADT, MSH-4 VALLEY are taken now');
+    expect(added.out).toContain('urn:oid:2.999.5.1|<number>');
+    expect((await add('ADT')).out).toContain('registered so already: valley');
+    const replaced = await add('PAS');
+    expect(replaced.out).toContain('replaced the registration of valley: messages from MSH-3 PAS, MSH-4 VALLEY');
+    expect(replaced.err).toContain(
+      '"Valley Clinic" was valley until now; messages from MSH-3 ADT, MSH-4 VALLEY are refused',
+    );
+  });
+
   it('send the same again and get the first answer', async () => {
     const { out, exitCode } = await cw('send', result, '--json');
     expect(exitCode).toBe(0);
@@ -134,6 +152,7 @@ describe('the commands of an operator', () => {
       'general',
       'lakeside',
       'stmary',
+      'valley',
     ]);
   });
 

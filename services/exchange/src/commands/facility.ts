@@ -1,5 +1,7 @@
+import { authoritySystem, parseAuthority } from '@causeway/person';
 import { type Command, Option } from 'commander';
 import { type HttpOptions, openClient, withHttpOptions } from '../connection.ts';
+import type { Colors } from '../console.ts';
 import type { Shell } from '../shell.ts';
 
 /** As `POST /facilities` takes it. */
@@ -54,6 +56,7 @@ Messages it sent before are kept: npx causeway quarantine replay --all --reason 
 async function add({ io, console }: Shell, options: AddOptions): Promise<undefined> {
   const { id, name, sendingApplication, sendingFacility, authority, timeZone, fhirValidation } = options;
   const client = openClient(io, options);
+  const before = (await client.get<readonly FacilityBody[]>('/facilities')).find(it => it.id === id);
   const { status, body } = await client.post<FacilityBody>('/facilities', {
     id,
     name,
@@ -68,9 +71,21 @@ async function add({ io, console }: Shell, options: AddOptions): Promise<undefin
     return undefined;
   }
   const { colors } = console;
-  const what = status === 201 ? `${colors.green('registered')} ${body.id}` : `${body.id} was registered so already`;
-  console.out(`${what}: messages from MSH-3 ${body.sendingApplication}, MSH-4 ${body.sendingFacility} are taken now`);
+  console.out(`${whatBecame(status, before, colors)} ${body.id}: messages from ${senderOf(body)} are taken now`);
+  console.out(`over HTTP its patients are ${authoritySystem(parseAuthority(body.authority))}|<number>`);
+  if (before && senderOf(before) !== senderOf(body)) {
+    console.err(`note: "${before.name}" was ${body.id} until now; messages from ${senderOf(before)} are refused`);
+  }
   return undefined;
+}
+
+function whatBecame(status: number, before: FacilityBody | undefined, colors: Colors): string {
+  if (status !== 201) return 'registered so already:';
+  return before ? `${colors.yellow('replaced')} the registration of` : colors.green('registered');
+}
+
+function senderOf({ sendingApplication, sendingFacility }: FacilityBody): string {
+  return `MSH-3 ${sendingApplication}, MSH-4 ${sendingFacility}`;
 }
 
 async function list({ io, console }: Shell, options: HttpOptions): Promise<undefined> {

@@ -167,8 +167,9 @@ async function list({ io, console }: Shell, options: ListOptions): Promise<undef
   if (options.json) console.json({ reviews, ...(next === undefined ? {} : { next }) });
   else {
     const rows = reviews.map(it => [it.id, it.score.toFixed(1), it.claim?.steward ?? '', it.explanation]);
-    if (rows.length > 0) console.table(['id', 'score', 'claimed by', 'why'], rows, ['score']);
-    console.out(rows.length === 0 ? 'nothing to review' : `${rows.length}${next === undefined ? '' : ', and more'}`);
+    if (rows.length === 0) console.out('nothing to review');
+    else console.table(['id', 'score', 'claimed by', 'why'], rows, ['score']);
+    if (next !== undefined) console.err('there are more; --limit shows them');
   }
   return undefined;
 }
