@@ -1,5 +1,5 @@
 import { type CodeMap, equivalences, type MapElement, type MapFault, mostElements, type Read } from './concept-map.ts';
-import { type Domain, standardSystems, systemUri } from './standard-system.ts';
+import { type Domain, isWellFormed, notOfItsForm, standardSystems, systemUri } from './standard-system.ts';
 
 type Column = 'code' | 'system' | 'display' | 'targetCode' | 'targetSystem' | 'targetDisplay' | 'equivalence';
 
@@ -84,6 +84,9 @@ function readRow({ row, cells }: TableRow, { columns, standard, faults }: Readin
       at: `row ${row}, standard system`,
       text: 'no such code system; write its URI, or LOINC, RxNorm, SNOMED, CVX, NDC, HSLOC',
     });
+  }
+  if (!isWellFormed(system, targetCode)) {
+    return void faults.push({ at: `row ${row}, standard code`, text: notOfItsForm(system) });
   }
   const target = { system, code: targetCode, ...some('display', cell('targetDisplay')), equivalence };
   return { ...element, targets: [target] };

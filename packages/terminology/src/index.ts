@@ -12,7 +12,15 @@ export {
   toConceptMap,
 } from './concept-map.ts';
 export { readConceptMapTable, type TableRow } from './concept-map-table.ts';
-export { type Domain, domains, isDomain, isWellFormed, standardSystems, systemUri } from './standard-system.ts';
+export {
+  type Domain,
+  domains,
+  isDomain,
+  isWellFormed,
+  notOfItsForm,
+  standardSystems,
+  systemUri,
+} from './standard-system.ts';
 export { translate } from './translation.ts';
 export { isPlainlyUcum, isUcum } from './ucum.ts';
 export { ucumUnit } from './unit.ts';

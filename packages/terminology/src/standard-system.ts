@@ -76,6 +76,11 @@ export function isWellFormed(system: string, code: string): boolean {
   }
 }
 
+/** What to say of a code that is not; a mistyped LOINC code is one by its check digit. */
+export function notOfItsForm(system: string): string {
+  return `${system} has no code of this form${system === loinc ? ' (or its check digit is wrong)' : ''}; look it up again`;
+}
+
 /** The last digit is a modulus 10 check (Luhn); that of parts and answers (`LP`, `LA`) is not checked. */
 function isLoinc(code: string): boolean {
   if (/^L[APLG]\d{1,7}-\d$/.test(code)) return true;

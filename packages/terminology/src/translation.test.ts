@@ -48,7 +48,7 @@ describe('a local code', () => {
 
   it('is left alone where a standard one stands already', () => {
     const coded = observation({ code: { coding: [glucose, { code: 'GLU' }] }, valueQuantity: undefined });
-    expect(translate(coded, bookOf('code,loinc\nGLU,9999-9'))).toBe(coded);
+    expect(translate(coded, bookOf('code,loinc\nGLU,2951-2'))).toBe(coded);
   });
 
   it('changes nothing where no map has it', () => {
@@ -127,11 +127,17 @@ describe('a concept map', () => {
       { row: 3, cells: ['A', '', ''] },
       { row: 4, cells: ['A', '1', 'MyCodes'] },
       { row: 5, cells: ['', '', ''] },
+      { row: 6, cells: ['NA', '2951-3', ''] },
     ];
     const read = readConceptMapTable(['Local Code', 'LOINC', 'Target System'], rows, 'results');
     expect(read).toMatchObject({
       ok: false,
-      faults: [{ at: 'row 2, local code' }, { at: 'row 3, standard code' }, { at: 'row 4, standard system' }],
+      faults: [
+        { at: 'row 2, local code' },
+        { at: 'row 3, standard code' },
+        { at: 'row 4, standard system' },
+        { at: 'row 6, standard code', text: expect.stringContaining('check digit') },
+      ],
     });
     expect(readConceptMapTable(['a', 'b'], [], 'results')).toMatchObject({
       ok: false,

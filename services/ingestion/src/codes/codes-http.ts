@@ -8,7 +8,16 @@ import {
   problems,
   type Runtime,
 } from '@causeway/service';
-import { type Domain, domains, isDomain, readConceptMap, readConceptMapTable, systemUri } from '@causeway/terminology';
+import {
+  type Domain,
+  domains,
+  isDomain,
+  isWellFormed,
+  notOfItsForm,
+  readConceptMap,
+  readConceptMapTable,
+  systemUri,
+} from '@causeway/terminology';
 import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { RouteSchema } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
@@ -198,9 +207,11 @@ function targetOf({ target }: MapBody) {
     throw problems.invalid('target.system is a URI, or LOINC, RxNorm, SNOMED, CVX, NDC, HSLOC', 'target.system');
   if (!target.code?.trim())
     throw problems.invalid('target.code is missing; "target": null says that there is none', 'target.code');
+  const code = target.code.trim();
+  if (!isWellFormed(system, code)) throw problems.invalid(notOfItsForm(system), 'target.code');
   return {
     system,
-    code: target.code.trim(),
+    code,
     ...(target.display && { display: target.display }),
     equivalence: target.equivalence ?? 'equivalent',
   };

@@ -59,7 +59,7 @@ describe('local codes', () => {
       const codes = Array.from({ length: 24 }, (_, n) => `L${n}`);
       const answers = await Promise.all(
         codes.map((code, n) => {
-          const target = { system: 'LOINC', code: `${n}-1` };
+          const target = { system: 'SNOMED', code: `${100_000 + n}` };
           const body = { facility: 'north', domain: 'results', code, target };
           return (n % 2 === 0 ? exchange : other).call('POST', '/unmapped-codes/map', { body });
         }),
@@ -71,23 +71,29 @@ describe('local codes', () => {
           '/facilities/north/concept-maps/mapped-results',
         );
         const mapped = map.group.flatMap(it => it.element.map(({ code, target }) => `${code} ${target[0]?.code}`));
-        expect(mapped.sort()).toEqual(codes.map((code, n) => `${code} ${n}-1`).sort());
+        expect(mapped.sort()).toEqual(codes.map((code, n) => `${code} ${100_000 + n}`).sort());
       }
       for (const code of ['L0', 'L1', 'L22', 'L23']) {
         await sendResult(`${code}^Local^99LAB`);
-        expect((await lastObservation()).code.coding?.[0]?.system).toBe('http://loinc.org');
+        expect((await lastObservation()).code.coding?.[0]?.system).toBe('http://snomed.info/sct');
       }
       expect((await queue()).total).toBe(0);
       expect(
         (
           await exchange.call('POST', '/unmapped-codes/map', {
-            body: { facility: 'north', domain: 'results', code: 'L3', target: { system: 'LOINC', code: '3-1' } },
+            body: { facility: 'north', domain: 'results', code: 'L3', target: { system: 'SNOMED', code: '100003' } },
           })
         ).status,
       ).toBe(200);
     } finally {
       await other.host.close();
     }
+  });
+
+  it('are not mapped to a code that its system cannot have', async () => {
+    const body = { facility: 'north', domain: 'results', code: 'NA', target: { system: 'LOINC', code: '2951-3' } };
+    const answer = await exchange.call('POST', '/unmapped-codes/map', { body });
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('check digit')]);
   });
 
   it('wait in a queue with their counts and examples, and leave it once somebody maps them', async () => {
