@@ -4,6 +4,7 @@ import { openCodec, topicDeclarations } from '@causeway/schemas';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import 'reflect-metadata';
 import { type Engine, openEngine } from './engine.ts';
 import { useFhirFormats } from './fhir-format.ts';
@@ -18,7 +19,8 @@ import { openViews } from './open-views.ts';
 import { OPERATIONS, Operations } from './operations.ts';
 import { PIPELINE, Pipeline } from './pipeline.ts';
 import { givingWayTo, Places } from './places.ts';
-import { ProblemFilter } from './problem-filter.ts';
+import { problems } from './problem.ts';
+import { ProblemFilter, sendProblem } from './problem-filter.ts';
 import { Publisher } from './publisher.ts';
 import { Reactions } from './reactions.ts';
 import type { Runtime, Service, ServiceParts } from './service.ts';
@@ -190,6 +192,9 @@ async function createApp(given: {
     bodyLimit: maxBodyBytes,
     forceCloseConnections: true,
     routerOptions: { caseSensitive: true },
+    // Before any route is found, so no filter sees it; Fastify's own words quote the address.
+    frameworkErrors: (_error: unknown, _request: FastifyRequest, reply: FastifyReply) =>
+      void sendProblem(reply, problems.invalid('the address cannot be read: percent-encode it, and keep ids short')),
   });
   const app = await NestFactory.create<NestFastifyApplication>(rootModule(started, operations), adapter, {
     logger: new NestLogger(logger),

@@ -585,6 +585,16 @@ describe('what comes wrong', () => {
     expect((await call(`Patient/${id}`, { actor: { role: 'care-team' } })).status).toBe(200);
   });
 
+  it('is an address that cannot be read, which is not repeated', async () => {
+    for (const address of ['Patient/%E0%A4%A', `Patient/${'9'.repeat(500)}`]) {
+      const answer = await call(address);
+      expect(answer.status).toBe(400);
+      const text = await answer.text();
+      expect(JSON.parse(text)).toMatchObject({ resourceType: 'OperationOutcome', issue: [{ code: 'invalid' }] });
+      expect(text).not.toContain(address.slice('Patient/'.length));
+    }
+  });
+
   it('is a position the exchange never gave', async () => {
     const headers = { [positionHeader]: 'here' };
     expect((await call(`Patient/${id}`, { headers })).status).toBe(400);
