@@ -29,6 +29,7 @@ describe('settings', () => {
     expect(readSettings(Object.fromEntries(empty.map(it => [it, ''])))).toEqual(nothing);
     const half = { CAUSEWAY_JWKS_URL: 'https://idp.example/keys', CAUSEWAY_ISSUER: '' };
     expect(() => readSettings(half)).toThrow(/CAUSEWAY_JWKS_URL and CAUSEWAY_ISSUER go together/);
+    expect(() => readSettings({ CAUSEWAY_LOG_LEVEL: 'loud' })).toThrow(/CAUSEWAY_LOG_LEVEL is one of info, .*silent/);
   });
 
   it('say which variable is wrong and what would be right', () => {

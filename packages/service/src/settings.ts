@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import type { EngineSettings } from './engine.ts';
-import { type Environment, readPort, SettingsError } from './environment.ts';
+import { type Environment, readChoice, readPort, SettingsError } from './environment.ts';
 import { readKafkaSecurity } from './kafka-security.ts';
+
+const logLevels = ['info', 'trace', 'debug', 'warn', 'error', 'silent'] as const;
 
 export interface Settings {
   readonly engine: EngineSettings;
@@ -36,7 +38,7 @@ export function readSettings(environment: Environment): Settings {
     httpPort: readPort(environment, 'CAUSEWAY_HTTP_PORT', 8080),
     ...(jwksUrl && issuer ? { issuer: { jwksUrl, issuer } } : {}),
     ...(schemaRegistryUrl ? { schemaRegistryUrl } : {}),
-    logLevel: environment.CAUSEWAY_LOG_LEVEL || 'info',
+    logLevel: readChoice(environment, 'CAUSEWAY_LOG_LEVEL', logLevels),
     ...readDeadLetterCap(environment),
   };
 }
