@@ -17,6 +17,12 @@ describe('an acknowledgement for people', () => {
     ]);
   });
 
+  it('does not blame a message that could not be stored', () => {
+    const error = { code: '207', text: 'The message could not be stored right now. Send it again.' };
+    const [first] = describeAck({ code: 'AE', controlId: '1', error }, plain);
+    expect(first).toBe('AE not stored: the exchange cannot take it now');
+  });
+
   it('names the commands that let an unknown sender in', () => {
     const error = { code: '103', text: 'No facility is registered', location: 'MSH^1^4' };
     expect(describeAck({ code: 'AR', controlId: '1', error }, plain).join('\n')).toContain('npx causeway facility add');

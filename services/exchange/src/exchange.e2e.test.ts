@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -278,6 +280,36 @@ describe('causeway start', () => {
     for (const it of io.out.trim().split('\n')) JSON.parse(it);
     expect(io.out).not.toContain('eyJ');
   }, 60_000);
+
+  it('says that another exchange has the data folder', async () => {
+    const { io, ended } = await started('shared');
+    const second = await causeway(io.env, 'start');
+    expect(second.exitCode).toBe(2);
+    expect(second.err).toMatch(/data folder \S+shared is in use by another exchange\n.*CAUSEWAY_DATA/);
+    io.interrupt();
+    expect(await ended).toBe(0);
+  }, 60_000);
+
+  it('stops at once by a second Ctrl-C while it waits for its servers', async () => {
+    // A server that takes connections and never says a word.
+    const mute = createServer().listen(0, '127.0.0.1');
+    await once(mute, 'listening');
+    const { port } = mute.address() as AddressInfo;
+    const io = new TestingIo({
+      CAUSEWAY_DATA: join(directory, 'waiting'),
+      CAUSEWAY_HTTP_PORT: '0',
+      CAUSEWAY_MLLP_PORT: '0',
+      KAFKA_BROKERS: `127.0.0.1:${port}`,
+      MONGODB_URL: `mongodb://127.0.0.1:${port}/`,
+    });
+    const ended = run(['start'], io);
+    await once(mute, 'connection');
+    io.interrupt();
+    io.interrupt();
+    expect(await ended).toBe(130);
+    expect(io.out).toContain('Stopped at once.');
+    mute.close();
+  }, 10_000);
 
   it('--demo plays a region and prints the alerts of its care team', async () => {
     const { io, ended } = await started('demo', '--demo', '--patients', '8', '--rate', '200');

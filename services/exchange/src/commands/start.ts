@@ -78,7 +78,8 @@ async function start(shell: Shell, options: StartOptions): Promise<number> {
       level: settings.settings.logLevel,
       destination: log ?? { write: line => void io.stdout.write(line) },
     });
-    const exchange = await open(settings, logger);
+    const exchange = await Promise.race([open(settings, logger), stops.second]);
+    if (!exchange) return stopped(shell, options);
     const started = await describe(shell, { settings, exchange, logFile: log?.file, options });
     // Never the token: logs are kept.
     if (options.json) logger.info({ service: 'exchange', ...addressesOf(started) }, 'started');
@@ -90,13 +91,18 @@ async function start(shell: Shell, options: StartOptions): Promise<number> {
     await stops.first;
     const began = Date.now();
     const forced = await Promise.race([stops.second.then(() => true), close(exchange, demo).then(() => false)]);
-    if (!options.json)
-      console.out(forced ? 'Stopped at once.' : `Stopped clean in ${((Date.now() - began) / 1_000).toFixed(1)} s.`);
-    return forced ? exitCodes.forced : exitCodes.done;
+    if (forced) return stopped(shell, options);
+    if (!options.json) console.out(`Stopped clean in ${((Date.now() - began) / 1_000).toFixed(1)} s.`);
+    return exitCodes.done;
   } finally {
     stops.release();
     await log?.close();
   }
+}
+
+function stopped({ console }: Shell, { json }: StartOptions): number {
+  if (!json) console.out('Stopped at once.');
+  return exitCodes.forced;
 }
 
 async function close(exchange: Exchange, demo: Promise<void> | undefined): Promise<void> {
@@ -138,6 +144,12 @@ function startFailure(error: unknown, { engine, dataDirectory }: ExchangeSetting
   if (code === 'EACCES' || code === 'EROFS' || code === 'ENOSPC' || code === 'ENOTDIR' || code === 'EEXIST') {
     return new CommandFailure('data-folder', `the data folder ${dataDirectory} cannot be written (${code})`, {
       hint: 'Choose another with CAUSEWAY_DATA.',
+      cause: error,
+    });
+  }
+  if (engine.kind === 'embedded' && error instanceof Error && 'retryable' in error && error.retryable === true) {
+    return new CommandFailure('data-folder', `the data folder ${dataDirectory} is in use by another exchange`, {
+      hint: 'Stop that one first, or choose another folder with CAUSEWAY_DATA.',
       cause: error,
     });
   }
