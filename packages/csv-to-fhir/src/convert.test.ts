@@ -102,6 +102,12 @@ describe('a table nobody described', () => {
     expect(mapping.dateFormats).toEqual(['MM/DD/YYYY']);
     expect(notes.join()).toMatch(/day first.*"Shoe size"/);
   });
+
+  it('asks what a state is where no address stands beside it', () => {
+    const notes = (text: string) => guessMapping(readTable(Buffer.from(text))).notes;
+    expect(notes('MRN,Test Code,Result,Units,State\n1,GLU,98,mg/dL,1\n')).toEqual([expect.stringContaining('"State"')]);
+    expect(notes('MRN,Last Name,City,State\n1,Quarrel,Millbrook,NY\n')).toEqual([]);
+  });
 });
 
 describe('the bytes of a table', () => {

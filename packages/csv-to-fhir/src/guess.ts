@@ -25,7 +25,10 @@ export function guessMapping({ head, rows }: Sample, kind?: CsvKind): Guess {
     dateFormats: dates.formats,
     decimalComma: hasDecimalComma({ head, rows }, columns),
   };
-  return { mapping, notes: [...missingNotes(guessed, columns), ...dates.notes, ...unusedNotes(head, columns)] };
+  return {
+    mapping,
+    notes: [...missingNotes(guessed, columns), ...stateNotes(columns), ...dates.notes, ...unusedNotes(head, columns)],
+  };
 }
 
 // What only tables of this kind have.
@@ -102,6 +105,12 @@ function missingNotes(kind: CsvKind, columns: Readonly<Record<string, ColumnRule
   return required[kind]
     .filter(each => !each.some(it => columns[it] !== undefined))
     .map(each => `no column looks like ${each.join(' or ')}, which every row needs: name it in the mapping`);
+}
+
+/** `State` alone may be that of a result or a visit. */
+function stateNotes({ state, city, postalCode, status }: Readonly<Record<string, ColumnRule>>): readonly string[] {
+  if (state === undefined || city !== undefined || postalCode !== undefined || status !== undefined) return [];
+  return [`"${state.column}" was taken for the state of an address; if it is a status, call it status in the mapping`];
 }
 
 function unusedNotes(head: readonly string[], columns: Readonly<Record<string, ColumnRule>>): readonly string[] {
