@@ -54,8 +54,8 @@ export const measures: readonly Measure[] = [
     ['accepted', 'MSH', 'message accepted'],
   ]),
   ...measure('timeliness', 'alerts', [
-    ['within.minutes', 'EVN-2', 'received within 5 minutes'],
-    ['within.hour', 'EVN-2', 'received within an hour'],
-    ['within.day', 'EVN-2', 'received within a day'],
+    ['within.minutes', 'EVN-2, OBR-7', 'received within 5 minutes'],
+    ['within.hour', 'EVN-2, OBR-7', 'received within an hour'],
+    ['within.day', 'EVN-2, OBR-7', 'received within a day'],
   ]),
 ];
