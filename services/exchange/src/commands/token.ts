@@ -56,11 +56,17 @@ async function print({ io, console }: Shell, options: TokenOptions): Promise<und
   }
   if (!hasLocalKey(dataDirectory))
     console.err(`note: made a new key in ${dataDirectory}; run the exchange with this folder as CAUSEWAY_DATA`);
+  const said = options.purpose.trim();
+  const purpose = purposeOfUse(said);
+  const isCode = said === purpose;
+  const isName = said.toUpperCase() !== purpose;
+  if (!isCode && !isName)
+    console.err(`note: no purpose is called "${said}"; the token says ${purpose}, as a v3 PurposeOfUse code`);
   const actor = {
     subject: options.subject ?? `local-${role}`,
     role,
     organization,
-    purpose: purposeOfUse(options.purpose),
+    purpose,
   };
   const issuer = await openLocalIssuer(dataDirectory);
   const token = await issuer.issue(actor, lifetimeSeconds);
