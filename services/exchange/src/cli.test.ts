@@ -53,6 +53,16 @@ describe('the command line', () => {
     expect(err).toContain('Did you mean facility?');
   });
 
+  it.each([
+    [['facility', 'add', '--json'], "required option '--id <id>' not specified"],
+    [['send', '--prot', '1', 'x.hl7', '--json'], "unknown option '--prot'\n(Did you mean --port?)"],
+    [['facility', '--json'], expect.any(String)],
+  ])('tells scripts in JSON that it was called wrongly %#', async (argv, message) => {
+    const { exitCode, out, err } = await causeway({}, ...argv);
+    expect([exitCode, out]).toEqual([2, '']);
+    expect(JSON.parse(err)).toEqual({ error: { code: 'usage', message, hint: expect.stringContaining('--help') } });
+  });
+
   it('suggests the option that was meant', async () => {
     const { exitCode, err } = await causeway({}, 'send', '--prot', '2575', 'x.hl7');
     expect(exitCode).toBe(2);

@@ -35,9 +35,12 @@ Exit codes: 0 done; 1 the exchange said no; 2 it was not asked (usage, settings,
 Variables:  CAUSEWAY_DATA, CAUSEWAY_HOST, CAUSEWAY_HTTP_PORT, CAUSEWAY_MLLP_PORT, CAUSEWAY_PIX_PORT,
             CAUSEWAY_CONSENT_DEFAULT, KAFKA_BROKERS with MONGODB_URL, CAUSEWAY_URL, CAUSEWAY_TOKEN, NO_COLOR`;
 
+const usageHint = 'Add --help for what it takes, with examples.';
+
 /** Runs the command line and answers its exit code; never throws for what a user did. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   const console = new Console(io);
+  const json = argv.includes('--json');
   let exitCode: number = exitCodes.done;
   const shell: Shell = {
     io,
@@ -49,14 +52,14 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
       },
   };
   try {
-    await program(shell).parseAsync(argv.length === 0 ? ['--help'] : [...argv], { from: 'user' });
+    await program(shell, json).parseAsync(argv.length === 0 ? ['--help'] : [...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
-    return explain(error, { console, json: argv.includes('--json') });
+    return explain(error, { console, json });
   }
 }
 
-function program(shell: Shell): Command {
+function program(shell: Shell, json: boolean): Command {
   const { io } = shell;
   const causeway = new Command('causeway')
     .description('An event-driven health information exchange')
@@ -64,13 +67,14 @@ function program(shell: Shell): Command {
     .exitOverride()
     .configureOutput({
       writeOut: text => void io.stdout.write(text),
-      writeErr: text => void io.stderr.write(text),
+      // For scripts `explain` says it, as JSON.
+      writeErr: text => void (json || io.stderr.write(text)),
       getOutHelpWidth: () => io.stdout.columns ?? 100,
       getErrHelpWidth: () => io.stderr.columns ?? 100,
       getOutHasColors: () => shell.console.colors.isColorSupported,
       getErrHasColors: () => shell.console.colors.isColorSupported,
     })
-    .showHelpAfterError('Add --help for what it takes, with examples.')
+    .showHelpAfterError(usageHint)
     .addHelpText('after', epilogue);
   addStart(causeway, shell);
   addSend(causeway, shell);
@@ -92,7 +96,9 @@ function program(shell: Shell): Command {
 }
 
 function explain(error: unknown, { console, json }: { console: Console; json: boolean }): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.unavailable;
+  if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
+  // Commander has told people already.
+  if (error instanceof CommanderError && !json) return exitCodes.unavailable;
   const failure = failureOf(error);
   const { code, message, hint, exitCode } = failure;
   if (json) console.err(JSON.stringify({ error: { code, message, hint } }));
@@ -105,7 +111,12 @@ function explain(error: unknown, { console, json }: { console: Console; json: bo
 
 function failureOf(error: unknown): CommandFailure {
   if (error instanceof CommandFailure) return error;
+  if (error instanceof CommanderError) return new CommandFailure('usage', usageText(error), { hint: usageHint });
   if (error instanceof SettingsError) return new CommandFailure('settings', error.message);
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   return new CommandFailure('unexpected', message, { hint: stack?.split('\n').slice(1, 4).join('\n') });
+}
+
+function usageText({ code, message }: CommanderError): string {
+  return code === 'commander.help' ? 'it is not said which command' : message.replace(/^error: /, '');
 }
