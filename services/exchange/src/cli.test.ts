@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { causeway } from './testing-io.ts';
 
@@ -120,5 +123,18 @@ describe('the command line', () => {
     expect(forced.err).toContain('\x1b[31m');
     const refused = await causeway({ ...nowhere, FORCE_COLOR: '1', NO_COLOR: '1' }, 'send', '/nonexistent.hl7');
     expect(refused.err).not.toContain('\x1b[');
+  });
+
+  it('shows what a file has in place of a column, and nothing that a terminal obeys', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'causeway-columns-'));
+    const [records, map] = [join(folder, 'records.csv'), join(folder, 'map.json')];
+    await writeFile(records, `first\u001b[2J,${'x'.repeat(5_000)}\n1,2\n`);
+    await writeFile(map, '{"given": "name"}');
+    const { exitCode, err } = await causeway({}, 'match', 'evaluate', '--records', records, '--map', map);
+    expect(exitCode).toBe(2);
+    expect(err).toContain('the file has no column "name"\nIt has first');
+    expect(err).not.toContain('\u001b');
+    expect(err.length).toBeLessThan(700);
+    await rm(folder, { recursive: true });
   });
 });

@@ -70,7 +70,13 @@ function checkColumn(name: string, column: unknown, head: readonly string[]): vo
 }
 
 function mustBe(column: string, head: readonly string[]): void {
-  if (!head.includes(column)) throw bad(`the file has no column "${column}"`, `It has ${head.join(', ')}.`);
+  if (!head.includes(column)) throw bad(`the file has no column "${column}"`, `It has ${shown(head)}.`);
+}
+
+/** For a terminal: a file that is no table may hold anything in its first line. */
+function shown(head: readonly string[]): string {
+  const text = head.join(', ').replace(/\p{Cc}/gu, '�');
+  return text.length > 500 ? `${text.slice(0, 500)} …` : text;
 }
 
 function readIdentifiers(given: unknown, head: readonly string[]): ColumnMap['identifiers'] {
