@@ -71,6 +71,20 @@ describe('the consent service', () => {
     expect(await (await call('GET', `${explained}&organization=lakeside`)).json()).toMatchObject({ permitted: true });
   });
 
+  it('withdraws for a client that names a type and sends no body', async () => {
+    const patient = { identifier: { system: 'urn:oid:2.16.840.1.113883.19.5', value: 'C-1002' } };
+    const created = await call('POST', '/fhir/Consent', { ...consent, patient });
+    const { id } = (await created.json()) as { id: string };
+    const token = await issuer.issue({
+      subject: 'officer',
+      role: 'privacy-officer',
+      organization: 'general',
+      purpose: 'HOPERAT',
+    });
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/fhir+json' };
+    expect((await fetch(`${host.url}/fhir/Consent/${id}`, { method: 'DELETE', headers })).status).toBe(200);
+  });
+
   it('decides nothing when the same word comes again', async () => {
     const created = (await (await call('POST', '/fhir/Consent', consent)).json()) as { id: string };
     const again = await call('PUT', `/fhir/Consent/${created.id}`, consent);
