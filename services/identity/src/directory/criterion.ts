@@ -228,7 +228,7 @@ function narrowed(kind: string, texts: readonly string[], mode: StringMode): Pic
   const [first, second] = words(text);
   if (texts.length !== 1 || first === undefined || mode === 'contains') return {};
   return {
-    range: second === undefined && mode === 'starts' ? startsWith(`${kind}:${first}`) : { in: [`${kind}:${first}`] },
+    range: startsWith(second === undefined && mode === 'starts' ? `${kind}:${first}` : `${kind}:${first} `),
   };
 }
 

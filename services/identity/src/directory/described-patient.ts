@@ -50,7 +50,7 @@ export const systems = collection<KnownSystem>('systems');
 /** How every source patient was last described, for those who match and those who search. */
 export const directoryView: View = {
   name: 'patients',
-  version: 5,
+  version: 6,
   topics: ['causeway.clinical.event'],
   collections: [described, systems],
   prefetch: (events, docs) => docs.prefetch(described, (events as readonly ClinicalEvent[]).map(subjectId)),
@@ -155,14 +155,15 @@ function after(
   const same = JSON.stringify(before) === JSON.stringify(description);
   const revision = (known?.revision ?? 0) + (same ? 0 : 1);
   const overlaid = overlaidBy(known, before, { description, revision });
+  const firstAt = known?.firstAt ?? position.offset;
   const now = {
     id,
     sourcePatient: { authority, identifier },
     json,
     facility: header.source.facility,
     recordedAt: header.recordedAt,
-    tokens: searchTokens(sourcePatient, patient),
-    firstAt: known?.firstAt ?? position.offset,
+    tokens: searchTokens(sourcePatient, patient, firstAt),
+    firstAt,
     messages,
     changedAt: same && known ? known.changedAt : position.offset,
     revision,

@@ -7,19 +7,23 @@ const maidenNameUrl = 'http://hl7.org/fhir/StructureDefinition/patient-mothersMa
 
 /**
  * What a source patient is indexed under: a letter for the kind, a colon, the value. `i` identifiers, `n` words of names,
- * `b` birth date, `t` phones and addresses of e-mail, `z` postal codes, `m` the mother's name. Every token is a twentieth of
- * what an arrival costs, so what narrows little has none.
+ * `b` birth date, `t` phones and addresses of e-mail, `z` postal codes, `m` the mother's name. Every token is a page that an
+ * arrival writes, so what narrows little has none, and what many have in common is followed by when they came (`firstAt`):
+ * those who come now are written to the same place.
  */
-export function searchTokens(source: SourcePatient, patient: Patient): readonly string[] {
+export function searchTokens(source: SourcePatient, patient: Patient, firstAt: number): readonly string[] {
   const own = { system: source.authority, value: source.identifier };
   const maiden = mothersMaidenName(patient);
-  const all = [
-    ...[own, ...(patient.identifier ?? [])].flatMap(identifierToken),
+  const shared = [
     ...(patient.name ?? []).flatMap(nameWords).map(it => `n:${it}`),
-    ...(patient.birthDate ? [`b:${patient.birthDate}`] : []),
-    ...(patient.telecom ?? []).flatMap(telecomTokens),
     ...(patient.address ?? []).flatMap(addressTokens),
     ...(maiden === undefined ? [] : words(maiden).map(it => `m:${it}`)),
+  ];
+  const all = [
+    ...[own, ...(patient.identifier ?? [])].flatMap(identifierToken),
+    ...shared.map(it => `${it} ${firstAt.toString(36).padStart(7, '0')}`),
+    ...(patient.birthDate ? [`b:${patient.birthDate}`] : []),
+    ...(patient.telecom ?? []).flatMap(telecomTokens),
   ];
   return [...new Set(all)].sort();
 }
