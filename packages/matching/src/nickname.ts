@@ -279,7 +279,7 @@ export function isNickname(a: string, b: string): boolean {
   if (!kinOfA) return false;
   if (kinOfA.has(b)) return true;
   const kinOfB = kin.get(b);
-  if (!kinOfB || a.length > 5 || b.length > 7) return false;
+  if (!kinOfB || Math.min(a.length, b.length) > 5 || Math.max(a.length, b.length) > 7) return false;
   for (const it of kinOfA)
     if (kinOfB.has(it) && it.length > 3 && it.charAt(0) === a.charAt(0) && it.charAt(0) === b.charAt(0)) return true;
   return false;

@@ -2,6 +2,7 @@ import { compareBirthDates, isDoubtful } from './birth-date.ts';
 import { bestLevel, emailLevel, identifierLevel, phoneLevel } from './contact.ts';
 import type { ComparableAddress, Description } from './description.ts';
 import { at, type Field, fieldCount, fieldNames, fieldOf } from './field.ts';
+import { inOrder } from './in-order.ts';
 import { compareNames, familyLevel, type NameAgreement } from './name.ts';
 import { closestAddresses, numberLevel, placeLevel, postalCodeLevel, stateLevel, streetLevel } from './place.ts';
 import type { Terms } from './terms.ts';
@@ -30,7 +31,8 @@ export function emptyObservation(): Observation {
 const rarityTells = fieldNames.map(name => (name.startsWith('birth') ? 0 : fieldOf(name).levels.length - 2));
 
 /** Symmetric: `observe(a, b)` is `observe(b, a)`. */
-export function observe(a: Description, b: Description, terms: Terms, into: Observation): Observation {
+export function observe(one: Description, other: Description, terms: Terms, into: Observation): Observation {
+  const [a, b] = inOrder(one, other);
   into.levels.fill(-1);
   into.frequencies.fill(0);
   into.dependent.fill(0);

@@ -55,7 +55,7 @@ const enoughPairs = 50;
 /** Two numbers in one domain: forbidden where a human has one; to be looked at until the data show that it errs. */
 function identifierVetoes(a: Description, b: Description, model: Model): readonly Veto[] {
   const vetoes: Veto[] = [];
-  for (const system of new Set(a.identifiers.map(it => it.system))) {
+  for (const system of [...new Set(a.identifiers.map(it => it.system))].sort()) {
     if (!conflicts(a, b, system)) continue;
     const domain = model.identifiers[system];
     if (domain?.exclusive) vetoes.push({ rule: 'exclusive-identifier', effect: 'forbid' });

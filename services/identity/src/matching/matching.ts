@@ -184,7 +184,7 @@ export class Matching implements Reaction {
         const other = near.get(id) ?? others.get(id);
         // Of two subjects the first has looked at the other.
         if (!other || (places.get(id) ?? at) < at) return [];
-        // Always the same way round: what is weighed of two may depend on it.
+        // Always the same way round: two instances say the same of them in the same words.
         const records = patient.id < id ? ([patient, other] as const) : ([other, patient] as const);
         const { link, review } = recorded.of(records);
         // Most who share a key are strangers, which is quicker to tell than why.
