@@ -1,8 +1,8 @@
 import type { Description } from './description.ts';
 
 /**
- * The two in an order that follows from what they say: where values agree equally well (of several names, of names the wrong
- * way round), which is taken depends on who comes first.
+ * The two in an order that follows from what they say: of values that agree equally well (several names, phones), which are
+ * taken depends on who comes first.
  */
 export function inOrder(a: Description, b: Description): readonly [Description, Description] {
   return comesFirst(b, a) ? [b, a] : [a, b];

@@ -46,6 +46,14 @@ describe('two records', () => {
     expect(decide(one, { ...one, given: 'Wilhelmina', birthDate: '1991-06-30', sex: 'M' }).outcome).not.toBe('link');
   });
 
+  it('with the names the wrong way round on one are weighed by how usual each is as what it is', () => {
+    for (const row of rows.slice(0, 10)) {
+      const weights = (other: Row) =>
+        decide(row, other).waterfall.filter(it => it.field === 'given' || it.field === 'family');
+      expect(weights({ ...row, given: row.family ?? '', family: row.given ?? '' })).toEqual(weights(row));
+    }
+  });
+
   it('are decided the same whichever comes first', () => {
     fc.assert(
       fc.property(fc.nat(descriptions.length - 1), fc.nat(descriptions.length - 1), (i, j) => {

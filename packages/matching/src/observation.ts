@@ -43,7 +43,7 @@ export function observe(one: Description, other: Description, terms: Terms, into
     const frequency = terms.frequency(field, valueA);
     into.frequencies[at[field]] = valueA === valueB ? frequency : Math.min(frequency, terms.frequency(field, valueB));
   };
-  observeNames(compareNames(a.names, b.names), into, note);
+  observeNames(likelierReading(compareNames(a.names, b.names), terms), into, note);
   if (a.sex !== '' && b.sex !== '') note('sex', a.sex === b.sex ? 0 : 1, a.sex, b.sex);
   observeBirth(a, b, into, note);
   const addresses = closestAddresses(a.addresses, b.addresses);
@@ -62,6 +62,21 @@ function isAlike(level = -1): boolean {
 }
 
 type Note = (field: Field, level: number, valueA: string, valueB: string) => void;
+
+/** Of names the wrong way round, what is more usual as a given name is taken for it. */
+function likelierReading(names: NameAgreement | undefined, terms: Terms): NameAgreement | undefined {
+  if (!names?.swapped) return names;
+  const other = {
+    ...{ ...names, given: names.family, family: names.given },
+    ...{ givenA: names.familyA, givenB: names.familyB, familyA: names.givenA, familyB: names.givenB },
+  };
+  return usualness(other, terms) > usualness(names, terms) ? other : names;
+}
+
+function usualness({ givenA, givenB, familyA, familyB }: NameAgreement, terms: Terms): number {
+  const given = Math.min(terms.frequency('given', givenA), terms.frequency('given', givenB));
+  return given * Math.min(terms.frequency('family', familyA), terms.frequency('family', familyB));
+}
 
 function observeNames(names: NameAgreement | undefined, into: Observation, note: Note): void {
   if (!names) return;
