@@ -347,7 +347,7 @@ function isAssertion(event: PairEvent): event is PatientsLinked | ReviewRaised {
 }
 
 function areStrangers(matcher: Matcher, [a, b]: readonly [Judged, Judged]): boolean {
-  return matcher.outcome(a.description, b.description).outcome === 'separate';
+  return matcher.score(a.description, b.description) < matcher.model.thresholds.review;
 }
 
 /** What is recorded between some source patients and others. */
