@@ -34,13 +34,15 @@ async function run(): Promise<Resolving> {
     description: describe(it, 'B'),
   }));
   const warm = await resolveAll(resolver, came.slice(0, warmUp));
-  const started = performance.now();
+  const [started, before] = [performance.now(), process.cpuUsage()];
   const resolved = [...warm, ...(await resolveAll(resolver, came.slice(warmUp)))];
   const rate = task.count / ((performance.now() - started) / 1_000);
+  const { user, system } = process.cpuUsage(before);
+  const cpuMs = (user + system) / 1_000 / task.count;
   const rss = process.memoryUsage.rss();
   await resolver.close();
   humans.push(...came.map(it => it.human));
-  return { learnSeconds, rate, rss, ...score(resolved, humans, persons) };
+  return { learnSeconds, rate, cpuMs, rss, ...score(resolved, humans, persons) };
 }
 
 function* filed(humans: string[]): Generator<Description> {

@@ -11,8 +11,9 @@ export interface ResolvingTask {
 
 export interface Resolving {
   readonly learnSeconds: number;
-  /** Arrivals a second, and comparisons each. */
+  /** Arrivals a second by the clock; CPU time of the whole process for each, and comparisons. */
   readonly rate: number;
+  readonly cpuMs: number;
   readonly compared: number;
   /** Of all links, those that are right; of all who had a record already, those linked, and those linked or to be reviewed. */
   readonly precision: number;

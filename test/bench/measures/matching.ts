@@ -9,14 +9,21 @@ export const matching: Measure = { name: 'matching', engines: ['embedded', 'clus
 async function run(context: BenchContext): Promise<readonly Result[]> {
   const results: Result[] = [];
   for (const by of ['memory', context.kind] as const) {
-    const rates: number[] = [];
+    const costs: number[] = [];
     for (const persons of [context.persons / 10, context.persons]) {
       const count = Math.round(2_000 * context.seconds);
       const it = await resolving({ by, persons, count }, context);
-      rates.push(it.rate);
+      // What a server of documents does is not in the CPU time of this process.
+      costs.push(by === 'cluster' ? 1_000 / it.rate : it.cpuMs);
       const what = `${by === 'memory' ? 'in memory' : 'in the store'}, ${persons.toLocaleString('en')} persons`;
       results.push(
-        { what: `${what}: arrivals resolved`, value: it.rate, unit: 'arrivals/s', ...leastRate(by, persons) },
+        { what: `${what}: arrivals resolved, by the clock`, value: it.rate, unit: 'arrivals/s' },
+        {
+          what: `${what}: arrivals resolved for a second of CPU`,
+          value: 1_000 / it.cpuMs,
+          unit: 'arrivals/s',
+          ...leastRate(by, persons),
+        },
         { what: `${what}: compared for each`, value: it.compared, unit: 'records' },
         { what: `${what}: known ones linked`, value: it.linked * 100, unit: '%' },
         { what: `${what}: known ones linked or to be reviewed`, value: it.found * 100, unit: '%' },
@@ -25,9 +32,9 @@ async function run(context: BenchContext): Promise<readonly Result[]> {
       );
       if (by === 'memory') results.push({ what: `${what}: learning from 6,000`, value: it.learnSeconds, unit: 's' });
     }
-    const [small = 0, large = 1] = rates;
+    const [small = 1, large = 0] = costs;
     const what = `${by === 'memory' ? 'in memory' : 'in the store'}, cost of ten times as many`;
-    results.push({ what, value: small / large, unit: '×', target: { most: 1.5 } });
+    results.push({ what, value: large / small, unit: '×', target: { most: 1.5 } });
   }
   return results;
 }
