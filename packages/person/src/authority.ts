@@ -1,6 +1,6 @@
 /** An HL7 v2 HD: namespace, universal id and its type. Parts may be missing. */
 export interface HierarchicDesignator {
-  readonly namespace?: string;
+  readonly namespace?: string | undefined;
   readonly universalId?: string;
   readonly universalIdType?: string;
 }
@@ -8,6 +8,7 @@ export interface HierarchicDesignator {
 // At least three arcs of six characters: no authority is registered above them, and FHIR validators refuse fewer.
 const oid = /^(?=.{6})[0-2](\.(0|[1-9]\d*)){2,}$/;
 const uri = /^(urn:|https?:\/\/)/;
+const byName = 'urn:causeway:authority:';
 
 /** Reads an authority as people register it: a name, an OID, a URI, or `name&oid&ISO` as in CX.4. */
 export function parseAuthority(text: string): HierarchicDesignator {
@@ -23,9 +24,22 @@ export function authoritySystem({ namespace, universalId }: HierarchicDesignator
   if (universalId) {
     const id = bare(universalId);
     if (oid.test(id)) return `urn:oid:${id}`;
-    return uri.test(universalId) ? universalId : `urn:causeway:authority:${encodeURIComponent(universalId)}`;
+    return uri.test(universalId) ? universalId : `${byName}${encodeURIComponent(universalId)}`;
   }
-  return `urn:causeway:authority:${encodeURIComponent(namespace ?? '')}`;
+  return `${byName}${encodeURIComponent(namespace ?? '')}`;
+}
+
+/**
+ * The system of whom somebody calls an authority. An OID or a URI stands for itself, registered or not; a name for the
+ * registered authority that has it, and is undefined where none has: patients of that name would be nobody's.
+ */
+export function registeredSystem(text: string, registered: readonly HierarchicDesignator[]): string | undefined {
+  const system = authoritySystem(parseAuthority(text));
+  if (!system.startsWith(byName)) return system;
+  const found = registered.find(
+    it => authoritySystem(it) === system || authoritySystem({ namespace: it.namespace }) === system,
+  );
+  return found && authoritySystem(found);
 }
 
 /** Whether what a message says names this authority: by universal id, else by namespace. */

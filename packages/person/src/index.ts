@@ -4,7 +4,9 @@ export {
   isAuthority,
   isContradictory,
   parseAuthority,
+  registeredSystem,
 } from './authority.ts';
+export { type Authority, allAuthorities, authorities, authorityView } from './authority-view.ts';
 export { goldenRecord, type Member } from './golden-record.ts';
 export {
   evolveLink,

@@ -1,6 +1,6 @@
 import type { Consent } from '@causeway/fhir';
 import { describe, expect, it } from 'vitest';
-import { decideConsent, readConsent } from './consent-directive.ts';
+import { decideConsent, type RecordedDirective, readConsent as read } from './consent-directive.ts';
 
 const consent: Consent = {
   resourceType: 'Consent',
@@ -11,19 +11,24 @@ const consent: Consent = {
   patient: { identifier: { system: 'GENHOSP', value: '1' } },
   provision: { type: 'deny' },
 };
+const oid = '2.16.840.1.113883.19.5';
+const registered = [{ namespace: 'GENHOSP', universalId: oid, universalIdType: 'ISO' }];
+const readConsent = (it: Consent) => read(it, registered);
+const decide = (known: RecordedDirective | undefined, it: Consent) =>
+  decideConsent(known, { type: 'RecordConsent', consent: it }, registered);
 const lakeside = { role: { text: 'recipient' }, reference: { reference: 'Organization/lakeside' } };
 
 describe('a consent', () => {
   it('is recorded once: the same word decides nothing the second time', () => {
-    const [recorded] = decideConsent(undefined, { type: 'RecordConsent', consent }) as [never];
+    const [recorded] = decide(undefined, consent) as [never];
     expect(recorded).toMatchObject({ active: true, provisions: [{ decision: 'DENY' }] });
-    expect(decideConsent(recorded, { type: 'RecordConsent', consent })).toEqual([]);
+    expect(decide(recorded, consent)).toEqual([]);
   });
 
   it('stays with its patient', () => {
-    const [recorded] = decideConsent(undefined, { type: 'RecordConsent', consent }) as [never];
+    const [recorded] = decide(undefined, consent) as [never];
     const moved = { ...consent, patient: { identifier: { system: 'GENHOSP', value: '2' } } };
-    expect(decideConsent(recorded, { type: 'RecordConsent', consent: moved })).toMatchObject({
+    expect(decide(recorded, moved)).toMatchObject({
       expression: 'Consent.patient',
     });
   });
@@ -33,6 +38,21 @@ describe('a consent', () => {
     expect(readConsent({ ...consent, patient: { reference: `Patient/${patient}` } })).toMatchObject({ patient });
     expect(readConsent({ ...consent, patient: { display: 'somebody' } })).toMatchObject({
       expression: 'Consent.patient',
+    });
+  });
+
+  it('is for the patient of the registered authority, whichever way the authority is written', () => {
+    const by = (system: string) => readConsent({ ...consent, patient: { identifier: { system, value: '1' } } });
+    const { patient } = by(`urn:oid:${oid}`) as { patient: string };
+    for (const it of ['GENHOSP', 'urn:causeway:authority:GENHOSP', oid, `GENHOSP&${oid}&ISO`]) {
+      expect(by(it)).toMatchObject({ patient });
+    }
+  });
+
+  it('is refused for a name that no registered authority has: it would hold for nobody', () => {
+    const identifier = { system: 'GENHOPS', value: '1' };
+    expect(readConsent({ ...consent, patient: { identifier } })).toMatchObject({
+      expression: 'Consent.patient.identifier.system',
     });
   });
 

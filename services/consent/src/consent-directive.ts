@@ -1,6 +1,6 @@
 import type { Provision } from '@causeway/disclosure';
 import type { Consent, ConsentProvision } from '@causeway/fhir';
-import { authoritySystem, parseAuthority, sourcePatientId } from '@causeway/person';
+import { type HierarchicDesignator, registeredSystem, sourcePatientId } from '@causeway/person';
 
 /** What of a FHIR Consent the exchange acts on. */
 export interface ConsentDirective {
@@ -22,12 +22,13 @@ export interface ConsentRefusal {
   readonly expression: string;
 }
 
-/** The same Consent twice decides nothing the second time. */
+/** The same Consent twice decides nothing the second time. `registered` are the assigning authorities of the exchange. */
 export function decideConsent(
   known: RecordedDirective | undefined,
   { consent }: DirectiveCommand,
+  registered: readonly HierarchicDesignator[],
 ): readonly RecordedDirective[] | ConsentRefusal {
-  const read = readConsent(consent);
+  const read = readConsent(consent, registered);
   if ('refused' in read) return read;
   if (known && known.patient !== read.patient) {
     return { refused: 'a consent cannot move to another patient; record a new one', expression: 'Consent.patient' };
@@ -39,14 +40,12 @@ export function decideConsent(
 /** Elements of a provision that narrow it in ways the exchange does not enforce yet. */
 const unenforced = ['action', 'securityLabel', 'class', 'code', 'dataPeriod', 'data'] as const;
 
-export function readConsent(consent: Consent): ConsentDirective | ConsentRefusal {
-  const patient = patientOf(consent);
-  if (patient === undefined) {
-    return {
-      refused: 'name the patient by identifier (system and value) or as Patient/<id>',
-      expression: 'Consent.patient',
-    };
-  }
+export function readConsent(
+  consent: Consent,
+  registered: readonly HierarchicDesignator[],
+): ConsentDirective | ConsentRefusal {
+  const patient = patientOf(consent, registered);
+  if (typeof patient === 'object') return patient;
   const { provision } = consent;
   if (provision?.type !== 'permit' && provision?.type !== 'deny') {
     return { refused: 'say permit or deny', expression: 'Consent.provision.type' };
@@ -56,12 +55,24 @@ export function readConsent(consent: Consent): ConsentDirective | ConsentRefusal
   return { patient, active: consent.status === 'active', provisions };
 }
 
-function patientOf({ patient }: Consent): string | undefined {
+/** A directive for nobody would leave its patient believing that it holds. */
+function patientOf({ patient }: Consent, registered: readonly HierarchicDesignator[]): string | ConsentRefusal {
   const { system, value } = patient?.identifier ?? {};
-  if (system && value)
-    return sourcePatientId({ authority: authoritySystem(parseAuthority(system)), identifier: value });
+  if (system && value) {
+    const authority = registeredSystem(system, registered);
+    if (authority !== undefined) return sourcePatientId({ authority, identifier: value });
+    return {
+      refused: 'no facility is registered with an authority of this name; write its system as a URI, such as urn:oid:…',
+      expression: 'Consent.patient.identifier.system',
+    };
+  }
   const match = /^(?:.*\/)?Patient\/([A-Za-z0-9.-]{1,64})$/.exec(patient?.reference ?? '');
-  return match?.[1];
+  return (
+    match?.[1] ?? {
+      refused: 'name the patient by identifier (system and value) or as Patient/<id>',
+      expression: 'Consent.patient',
+    }
+  );
 }
 
 type Scope = Omit<Provision, 'decision'>;

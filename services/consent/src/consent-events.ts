@@ -21,4 +21,9 @@ export class ConsentEvents {
   links(@Payload() batch: EventBatch): Promise<void> {
     return this.#pipeline.handle(batch);
   }
+
+  @OnEvents('causeway.inbound.facility', consentTransport)
+  facilities(@Payload() batch: EventBatch): Promise<void> {
+    return this.#pipeline.handle(batch);
+  }
 }

@@ -1,5 +1,4 @@
 import { type Consent, parseReference, parseToken, searchset } from '@causeway/fhir';
-import { authoritySystem, parseAuthority, sourcePatientId } from '@causeway/person';
 import {
   type Actor,
   Allow,
@@ -88,7 +87,7 @@ export class ConsentController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     await this.#consents.caughtUp(position);
-    const matches = await this.#consents.of(patientOf(query));
+    const matches = await this.#consents.of(await this.#patientOf(query));
     const base = `${request.protocol}://${request.host}/fhir`;
     void reply
       .header('content-type', fhirJson)
@@ -112,20 +111,22 @@ export class ConsentController {
   })
   async explain(@Query() query: Readonly<Record<string, string | undefined>>): Promise<object> {
     const { organization = '', purpose = 'TREAT' } = query;
-    return this.#consents.explain(patientOf(query), { organization, purpose: purposeOfUse(purpose) });
+    return this.#consents.explain(await this.#patientOf(query), { organization, purpose: purposeOfUse(purpose) });
   }
-}
 
-/** Id of the source patient that search parameters name. */
-function patientOf(query: Readonly<Record<string, string | undefined>>): string {
-  const identifier = query['patient.identifier'] ?? query['patient:identifier'];
-  const token = identifier ? parseToken(identifier) : undefined;
-  if (token?.system && token.value) {
-    return sourcePatientId({ authority: authoritySystem(parseAuthority(token.system)), identifier: token.value });
+  /** Id of the source patient that search parameters name. */
+  async #patientOf(query: Readonly<Record<string, string | undefined>>): Promise<string> {
+    const identifier = query['patient.identifier'] ?? query['patient:identifier'];
+    const token = identifier ? parseToken(identifier) : undefined;
+    if (token?.system && token.value) {
+      const id = await this.#consents.idOf({ authority: token.system, identifier: token.value });
+      if (id !== undefined) return id;
+      throw problems.invalid('no facility is registered with an authority of this name; write its system as a URI');
+    }
+    const { patient } = query;
+    if (patient) return parseReference(patient)?.id ?? patient;
+    throw problems.invalid('name the patient: patient=<id> or patient.identifier=<system>|<value>');
   }
-  const { patient } = query;
-  if (patient) return parseReference(patient)?.id ?? patient;
-  throw problems.invalid('name the patient: patient=<id> or patient.identifier=<system>|<value>');
 }
 
 function answer(reply: FastifyReply, { consent, created, position }: RecordedConsent): void {

@@ -1,5 +1,5 @@
 import { type ConsentDefault, directiveView } from '@causeway/disclosure';
-import { linkView } from '@causeway/person';
+import { authorityView, linkView } from '@causeway/person';
 import type { Runtime, Service, ServiceParts } from '@causeway/service';
 import { ConsentEvents, consentTransport } from './consent-events.ts';
 import { CONSENTS, ConsentController } from './consent-http.ts';
@@ -15,7 +15,7 @@ export function consentService(settings: ConsentSettings): Service {
   return {
     name: 'consent',
     transportId: consentTransport,
-    views: [directiveView, linkView],
+    views: [directiveView, linkView, authorityView],
     start: async (runtime: Runtime): Promise<ServiceParts> => ({
       controllers: [ConsentController, ConsentEvents],
       providers: [{ provide: CONSENTS, useValue: new Consents(runtime, settings.standard) }],

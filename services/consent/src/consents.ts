@@ -10,7 +10,17 @@ import {
 } from '@causeway/disclosure';
 import type { Position } from '@causeway/event-log';
 import type { Consent } from '@causeway/fhir';
-import { findPerson, links, linkView } from '@causeway/person';
+import {
+  allAuthorities,
+  authorities,
+  authorityView,
+  findPerson,
+  links,
+  linkView,
+  registeredSystem,
+  type SourcePatient,
+  sourcePatientId,
+} from '@causeway/person';
 import { originHeader } from '@causeway/schemas';
 import { type Actor, consistentWith, problems, publishAndApply, type Runtime } from '@causeway/service';
 import { decideConsent } from './consent-directive.ts';
@@ -37,7 +47,7 @@ export class Consents {
     const known = id === undefined ? undefined : await this.#find(id);
     if (id !== undefined && !known) throw problems.notFound('no such consent; POST /fhir/Consent records a new one');
     const stored: Consent = { ...consent, id: id ?? randomUUID() };
-    const decided = decideConsent(known, { type: 'RecordConsent', consent: stored });
+    const decided = decideConsent(known, { type: 'RecordConsent', consent: stored }, await this.#designators());
     if ('refused' in decided) throw problems.unprocessable(decided.refused, decided.expression);
     const [directive] = decided;
     if (!directive) return { consent: stored, created: false };
@@ -84,6 +94,17 @@ export class Consents {
   /** Resolves once the view shows what the caller has seen (`X-Causeway-Position`). */
   caughtUp(position: string | undefined): Promise<void> {
     return consistentWith(this.#runtime.views, position);
+  }
+
+  /** Id of the source patient whom somebody names; undefined where no authority has that name. */
+  async idOf({ authority, identifier }: SourcePatient): Promise<string | undefined> {
+    const system = registeredSystem(authority, await this.#designators());
+    return system && sourcePatientId({ authority: system, identifier });
+  }
+
+  async #designators() {
+    const { views } = this.#runtime;
+    return (await allAuthorities(await views.collection(authorityView, authorities))).map(it => it.designator);
   }
 
   async #find(id: string): Promise<DirectiveDocument | undefined> {

@@ -1,12 +1,11 @@
 import { type ConsentDefault, Disclosure, directiveView } from '@causeway/disclosure';
 import type { MllpServer } from '@causeway/hl7';
-import { linkView } from '@causeway/person';
+import { authorityView, linkView } from '@causeway/person';
 import type { Runtime, Service, ServiceParts } from '@causeway/service';
 import { accountView } from './account/account-view.ts';
 import { Accounts } from './account/accounts.ts';
 import { auditView } from './audit-view.ts';
 import { Authorities } from './authority/authorities.ts';
-import { authorityView } from './authority/authority-view.ts';
 import { directoryView } from './directory/described-patient.ts';
 import { Directory } from './directory/directory.ts';
 import { MatchController } from './fhir/match-http.ts';

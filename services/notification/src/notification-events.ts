@@ -46,4 +46,9 @@ export class NotificationEvents {
   deliveries(@Payload() batch: EventBatch): Promise<void> {
     return this.#pipeline.handle(batch);
   }
+
+  @OnEvents('causeway.inbound.facility', notificationTransport)
+  facilities(@Payload() batch: EventBatch): Promise<void> {
+    return this.#pipeline.handle(batch);
+  }
 }

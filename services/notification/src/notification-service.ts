@@ -1,5 +1,5 @@
 import { type ConsentDefault, directiveView } from '@causeway/disclosure';
-import { linkView } from '@causeway/person';
+import { authorityView, linkView } from '@causeway/person';
 import type { Runtime, Service, ServiceParts } from '@causeway/service';
 import { AlertController, INBOX, LIVE_STREAM } from './alert/alert-http.ts';
 import { alertView } from './alert/alert-view.ts';
@@ -32,7 +32,7 @@ export function notificationService({ standard, webhook }: NotificationSettings)
     name: 'notification',
     transportId: notificationTransport,
     // The inbox before the ledger: what is queued can be read.
-    views: [linkView, directiveView, panelView, subscriptionView, recentView, alertView, deliveryView],
+    views: [linkView, directiveView, authorityView, panelView, subscriptionView, recentView, alertView, deliveryView],
     // What became of a call is for the ledger; the patient's next alert goes once it is in the log.
     background: ['causeway.notification.delivery'],
     start: runtime => start(runtime, standard, { ...standardWebhook, ...webhook }),

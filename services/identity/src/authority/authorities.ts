@@ -1,13 +1,16 @@
 import type { Collection } from '@causeway/doc-store';
 import {
+  type Authority,
+  allAuthorities,
+  authorities,
   authoritySystem,
+  authorityView,
   type HierarchicDesignator,
   isAuthority,
   isContradictory,
   parseAuthority,
 } from '@causeway/person';
 import type { Runtime } from '@causeway/service';
-import { type Authority, authorities, authorityView } from './authority-view.ts';
 
 /** The assigning authorities of the exchange: only these issue identifiers, each in its own domain. */
 export class Authorities {
@@ -49,8 +52,7 @@ export class Authorities {
   }
 
   async all(): Promise<readonly Authority[]> {
-    const { documents } = await (await this.#stored()).find({ index: 'system', where: {}, limit: 10_000 });
-    return documents;
+    return allAuthorities(await this.#stored());
   }
 
   #stored(): Promise<Collection<Authority>> {

@@ -1,6 +1,6 @@
+import type { Authority } from '@causeway/person';
 import { type Person, type SourcePatient, sourcePatientId } from '@causeway/person';
 import type { Authorities } from '../authority/authorities.ts';
-import type { Authority } from '../authority/authority-view.ts';
 import type { DescribedPatient } from '../directory/described-patient.ts';
 import type { Directory, KnownPerson } from '../directory/directory.ts';
 

@@ -1,9 +1,9 @@
 import type { Disclosure } from '@causeway/disclosure';
 import type { AckError, Message } from '@causeway/hl7';
+import type { Authority } from '@causeway/person';
 import { type Actor, Problem } from '@causeway/service';
 import type { Accounts } from '../account/accounts.ts';
 import type { Authorities } from '../authority/authorities.ts';
-import type { Authority } from '../authority/authority-view.ts';
 import type { Directory, KnownPerson, PersonPage } from '../directory/directory.ts';
 import { numbered } from './cross-reference.ts';
 import { readPdqCriteria } from './pdq-criteria.ts';

@@ -1,6 +1,6 @@
 import { type AckError, buildAck, Hl7Error, type Message, parseMessage } from '@causeway/hl7';
+import type { Authority } from '@causeway/person';
 import type { Actor, Runtime } from '@causeway/service';
-import type { Authority } from '../authority/authority-view.ts';
 import { answerPdqQuery, type PdqQueries } from './pdq-query.ts';
 import { answerPixQuery, type PixQueries } from './pix-query.ts';
 import { type QueryResult, queryAnswer } from './query-answer.ts';

@@ -1,7 +1,7 @@
 import type { AckError, Component, Field } from '@causeway/hl7';
+import type { Authority } from '@causeway/person';
 import { type HierarchicDesignator, parseAuthority } from '@causeway/person';
 import type { Authorities } from '../authority/authorities.ts';
-import type { Authority } from '../authority/authority-view.ts';
 
 /** CX.4 as it was sent; parts may be missing. */
 export function designatorOf(hd: Component): HierarchicDesignator | undefined {

@@ -1,6 +1,6 @@
-import { collection, type Document } from '@causeway/doc-store';
-import { authoritySystem, type HierarchicDesignator, parseAuthority } from '@causeway/person';
+import { type Collection, collection, type Document } from '@causeway/doc-store';
 import type { LogEvent, View } from '@causeway/service';
+import { authoritySystem, type HierarchicDesignator, parseAuthority } from './authority.ts';
 
 /** Who issues the identifiers of a domain, and how that facility names itself in messages. */
 export interface Authority extends Document {
@@ -44,3 +44,9 @@ export const authorityView: View = {
     }
   },
 };
+
+/** All of them: an exchange has no more authorities than facilities. */
+export async function allAuthorities(stored: Collection<Authority>): Promise<readonly Authority[]> {
+  const { documents } = await stored.find({ index: 'system', where: {}, limit: 10_000 });
+  return documents;
+}
