@@ -116,7 +116,7 @@ describe('persons', () => {
 });
 
 describe('a model', () => {
-  it('is the same for the same records, and readable JSON', () => {
+  it('is the same for the same records, and readable JSON', { timeout: 60_000 }, () => {
     const model = learn(descriptions);
     expect(learn(descriptions)).toEqual(model);
     expect(new Matcher(JSON.parse(JSON.stringify(model))).compare(describeRow(one), describeRow(one))).toEqual(

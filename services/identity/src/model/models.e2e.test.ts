@@ -93,6 +93,10 @@ describe('a matching model', () => {
     });
     expect(seen.json.entry[0].resource.id).toBe(person);
     // The audit event comes back to the view a moment later.
+    const views = () => fixture.call('GET', '/views', { actor: { role: 'operator' } });
+    await expect
+      .poll(async () => (await views()).json.filter((it: { lag: number }) => it.lag > 0), { timeout: 10_000 })
+      .toEqual([]);
     const { difference } = await finished(`/${version}/adopt`, { reason: 'learned from ours' });
     expect((await models()).map((it: { active: boolean }) => it.active)).toEqual([false, true]);
     expect(difference.linksLost).toBeGreaterThan(0);
