@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { authoritySystem, isAuthority, isContradictory, parseAuthority } from './authority.ts';
+import { authoritySystem, isAuthority, isContradictory, parseAuthority, registeredSystem } from './authority.ts';
 
 const system = (text: string) => authoritySystem(parseAuthority(text));
 const same = (said: string, registered: string) => isAuthority(parseAuthority(said), parseAuthority(registered));
@@ -33,5 +33,20 @@ describe('an assigning authority', () => {
       expect(contradicts(it), it).toBe(false);
     for (const it of ['ANY&1.3.6.1.4000&ISO', 'GREEN&1.3.6.1.9&ISO', 'ELSE&1.3.6.1.9&ISO'])
       expect(contradicts(it), it).toBe(false);
+  });
+
+  it('is the registered one when it is called by name; any URI stands for itself', () => {
+    const oid = '2.16.840.1.113883.19.5';
+    const registered = [parseAuthority(`GENHOSP&${oid}&ISO`), parseAuthority('CLINIC')];
+    const systemOf = (text: string) => registeredSystem(text, registered);
+    for (const it of ['GENHOSP', 'urn:causeway:authority:GENHOSP', oid, `GENHOSP&${oid}&ISO`]) {
+      expect(systemOf(it)).toBe(`urn:oid:${oid}`);
+    }
+    for (const it of ['CLINIC', 'urn:causeway:authority:CLINIC'])
+      expect(systemOf(it)).toBe('urn:causeway:authority:CLINIC');
+    for (const it of ['urn:oid:1.2.3.4', 'https://hospital.example/mrn', 'urn:causeway:authority:LATER']) {
+      expect(systemOf(it)).toBe(it);
+    }
+    expect(systemOf('LATER')).toBeUndefined();
   });
 });

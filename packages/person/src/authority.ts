@@ -30,8 +30,9 @@ export function authoritySystem({ namespace, universalId }: HierarchicDesignator
 }
 
 /**
- * The system of whom somebody calls an authority. An OID or a URI stands for itself, registered or not; a name for the
- * registered authority that has it, and is undefined where none has: patients of that name would be nobody's.
+ * The system of whom somebody calls an authority. A name, or the URN of a name, stands for the registered authority that has
+ * it; any other URI, or an OID, for itself, registered or not. Undefined for a bare name that none has: patients named so
+ * would be nobody's.
  */
 export function registeredSystem(text: string, registered: readonly HierarchicDesignator[]): string | undefined {
   const system = authoritySystem(parseAuthority(text));
@@ -39,7 +40,8 @@ export function registeredSystem(text: string, registered: readonly HierarchicDe
   const found = registered.find(
     it => authoritySystem(it) === system || authoritySystem({ namespace: it.namespace }) === system,
   );
-  return found && authoritySystem(found);
+  if (found) return authoritySystem(found);
+  return text.startsWith(byName) ? text : undefined;
 }
 
 /** Whether what a message says names this authority: by universal id, else by namespace. */
