@@ -2,7 +2,6 @@ import { type ConsentDefault, Disclosure, directiveView } from '@causeway/disclo
 import type { MllpServer } from '@causeway/hl7';
 import { authorityView, linkView } from '@causeway/person';
 import type { Runtime, Service, ServiceParts } from '@causeway/service';
-import { accountView } from './account/account-view.ts';
 import { Accounts } from './account/accounts.ts';
 import { auditView } from './audit-view.ts';
 import { Authorities } from './authority/authorities.ts';
@@ -50,17 +49,7 @@ export function identityService({ standard, queries }: IdentitySettings): Identi
   return {
     name: 'identity',
     transportId: identityTransport,
-    views: [
-      directoryView,
-      linkView,
-      evidenceView,
-      reviewView,
-      modelView,
-      authorityView,
-      accountView,
-      directiveView,
-      auditView,
-    ],
+    views: [directoryView, linkView, evidenceView, reviewView, modelView, authorityView, directiveView, auditView],
     background: ['causeway.clinical.event', 'causeway.audit.event'],
     start: async (runtime: Runtime): Promise<ServiceParts> => {
       const disclosure = new Disclosure(runtime, standard);

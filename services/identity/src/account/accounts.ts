@@ -1,6 +1,7 @@
 import type { Collection } from '@causeway/doc-store';
 import type { Runtime } from '@causeway/service';
-import { type Account, accountNumber, accounts, accountView } from './account-view.ts';
+import { directoryView } from '../directory/described-patient.ts';
+import { type Account, accountNumber, accounts } from './account.ts';
 
 /** The number of an account, and the system of who gave it. */
 export interface AccountNumber {
@@ -39,7 +40,7 @@ export class Accounts {
   }
 
   #stored(): Promise<Collection<Account>> {
-    return this.#views.collection(accountView, accounts);
+    return this.#views.collection(directoryView, accounts);
   }
 }
 

@@ -4,6 +4,7 @@ import { type Description, describePatient } from '@causeway/matching';
 import { type Elements, type Member, overlay, saysTheSame, sourcePatientId } from '@causeway/person';
 import type { EventsByTopic, PatientRemoved } from '@causeway/schemas';
 import { InvalidEvent, type LogEvent, type UnitOfWork, type View } from '@causeway/service';
+import { accounts, takeAccounts } from '../account/account.ts';
 import { isOverlay } from './overlay.ts';
 import { searchTokens } from './search-tokens.ts';
 
@@ -47,15 +48,18 @@ interface KnownSystem extends Document {
 
 export const systems = collection<KnownSystem>('systems');
 
-/** How every source patient was last described, for those who match and those who search. */
+/** How every source patient was last described, and their accounts, for those who match and those who search. */
 export const directoryView: View = {
   name: 'patients',
   version: 6,
   topics: ['causeway.clinical.event'],
-  collections: [described, systems],
+  collections: [described, systems, accounts],
   prefetch: (events, docs) => docs.prefetch(described, (events as readonly ClinicalEvent[]).map(subjectId)),
   apply: async (events, docs) => {
-    for (const it of events as readonly ClinicalEvent[]) await take(it, docs);
+    for (const it of events as readonly ClinicalEvent[]) {
+      await take(it, docs);
+      await takeAccounts(it, docs);
+    }
   },
 };
 

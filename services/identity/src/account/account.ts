@@ -2,7 +2,7 @@ import { collection, type Document } from '@causeway/doc-store';
 import type { Identifier } from '@causeway/fhir';
 import { sourcePatientId } from '@causeway/person';
 import type { FactsReported, ResourceReported } from '@causeway/schemas';
-import { InvalidEvent, type LogEvent, type UnitOfWork, type View } from '@causeway/service';
+import { InvalidEvent, type LogEvent, type UnitOfWork } from '@causeway/service';
 
 /** An account of a source patient, which queries of demographics name (PID-18). */
 export interface Account extends Document {
@@ -30,18 +30,10 @@ export const accounts = collection<Account>('accounts', {
 
 type Reported = LogEvent<'causeway.clinical.event'> & { readonly event: FactsReported };
 
-/** The accounts that sources tell of, by number. */
-export const accountView: View = {
-  name: 'accounts',
-  version: 1,
-  topics: ['causeway.clinical.event'],
-  collections: [accounts],
-  apply: async (events, docs) => {
-    for (const it of events as readonly LogEvent<'causeway.clinical.event'>[]) {
-      if (isReport(it)) for (const resource of it.event.resources) await take(resource, it, docs);
-    }
-  },
-};
+/** Takes in the accounts that an event tells of, for a view of clinical events. */
+export async function takeAccounts(it: LogEvent<'causeway.clinical.event'>, docs: UnitOfWork): Promise<void> {
+  if (isReport(it)) for (const resource of it.event.resources) await take(resource, it, docs);
+}
 
 function isReport(it: LogEvent<'causeway.clinical.event'>): it is Reported {
   return it.event.type === 'FactsReported';
