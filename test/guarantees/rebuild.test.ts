@@ -22,7 +22,7 @@ import { deny } from '../src/privacy-office.ts';
 import { Region } from '../src/region.ts';
 
 const story = createScenario({ seed: 'rebuild' });
-const load = { patients: 24, seed: 'rebuild', perSecond: 12 } as const;
+const load = { patients: 24, seed: 'rebuild', perSecond: 8 } as const;
 const [patient] = loadPatients({ ...load, facility: 'general' }) as [LoadedPatient];
 /** More than a rebuild applies at the end, when the live view is held. */
 const history = 2_500;
@@ -275,7 +275,7 @@ class Reader {
         this.#failures.push(`${name}: ${error instanceof Error ? error.message : error}`);
       }
       this.#reads++;
-      await sleep(250);
+      await sleep(400);
     }
   }
 
