@@ -1,5 +1,5 @@
 import { type Collection, collection, type Document } from '@causeway/doc-store';
-import type { LogEvent, View } from '@causeway/service';
+import type { LogEvent, Runtime, View } from '@causeway/service';
 import { authoritySystem, type HierarchicDesignator, parseAuthority } from './authority.ts';
 
 /** Who issues the identifiers of a domain, and how that facility names itself in messages. */
@@ -49,4 +49,11 @@ export const authorityView: View = {
 export async function allAuthorities(stored: Collection<Authority>): Promise<readonly Authority[]> {
   const { documents } = await stored.find({ index: 'system', where: {}, limit: 10_000 });
   return documents;
+}
+
+/** What they are called, for who reads the names that people write. */
+export async function registeredDesignators({
+  views,
+}: Pick<Runtime, 'views'>): Promise<readonly HierarchicDesignator[]> {
+  return (await allAuthorities(await views.collection(authorityView, authorities))).map(it => it.designator);
 }

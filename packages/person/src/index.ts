@@ -6,7 +6,7 @@ export {
   parseAuthority,
   registeredSystem,
 } from './authority.ts';
-export { type Authority, allAuthorities, authorities, authorityView } from './authority-view.ts';
+export { type Authority, allAuthorities, authorities, authorityView, registeredDesignators } from './authority-view.ts';
 export { goldenRecord, type Member } from './golden-record.ts';
 export {
   evolveLink,

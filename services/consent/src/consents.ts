@@ -11,12 +11,10 @@ import {
 import type { Position } from '@causeway/event-log';
 import type { Consent } from '@causeway/fhir';
 import {
-  allAuthorities,
-  authorities,
-  authorityView,
   findPerson,
   links,
   linkView,
+  registeredDesignators,
   registeredSystem,
   type SourcePatient,
   sourcePatientId,
@@ -47,7 +45,11 @@ export class Consents {
     const known = id === undefined ? undefined : await this.#find(id);
     if (id !== undefined && !known) throw problems.notFound('no such consent; POST /fhir/Consent records a new one');
     const stored: Consent = { ...consent, id: id ?? randomUUID() };
-    const decided = decideConsent(known, { type: 'RecordConsent', consent: stored }, await this.#designators());
+    const decided = decideConsent(
+      known,
+      { type: 'RecordConsent', consent: stored },
+      await registeredDesignators(this.#runtime),
+    );
     if ('refused' in decided) throw problems.unprocessable(decided.refused, decided.expression);
     const [directive] = decided;
     if (!directive) return { consent: stored, created: false };
@@ -98,13 +100,8 @@ export class Consents {
 
   /** Id of the source patient whom somebody names; undefined where no authority has that name. */
   async idOf({ authority, identifier }: SourcePatient): Promise<string | undefined> {
-    const system = registeredSystem(authority, await this.#designators());
+    const system = registeredSystem(authority, await registeredDesignators(this.#runtime));
     return system && sourcePatientId({ authority: system, identifier });
-  }
-
-  async #designators() {
-    const { views } = this.#runtime;
-    return (await allAuthorities(await views.collection(authorityView, authorities))).map(it => it.designator);
   }
 
   async #find(id: string): Promise<DirectiveDocument | undefined> {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Position } from '@causeway/event-log';
 import type { Group } from '@causeway/fhir';
-import { allAuthorities, authorities, authorityView } from '@causeway/person';
+import { registeredDesignators } from '@causeway/person';
 import { originHeader } from '@causeway/schemas';
 import { type Actor, consistentWith, problems, publishAndApply, type Runtime } from '@causeway/service';
 import { accepted } from '../refusal.ts';
@@ -30,7 +30,7 @@ export class Panels {
   async record(group: Group, actor: Actor, id: string = randomUUID()): Promise<Recorded<Group>> {
     const known = await this.#known(id, actor);
     const resource: Group = { ...group, id };
-    const panel = accepted(readPanel(resource, await this.#designators()));
+    const panel = accepted(readPanel(resource, await registeredDesignators(this.#runtime)));
     const json = JSON.stringify(resource);
     const created = !known || known.resource === '';
     if (known?.resource === json) return { resource, created: false };
@@ -109,11 +109,6 @@ export class Panels {
     });
     await this.#index.reached(position);
     return position;
-  }
-
-  async #designators() {
-    const { views } = this.#runtime;
-    return (await allAuthorities(await views.collection(authorityView, authorities))).map(it => it.designator);
   }
 
   #collection() {
