@@ -12,6 +12,8 @@ const BROKER_DEFAULT = -1;
 export interface AdminSettings {
   /** How long a call may take with all its repetitions, ms. */
   readonly callTimeoutMs: number;
+  /** How long brokers that answer may take until the topics can be used, ms: each partition costs them several fsyncs. */
+  readonly createTimeoutMs: number;
   readonly pingTimeoutMs: number;
   /** What topics are created for; a margin for framing comes on top. */
   readonly maxRecordBytes: number;
@@ -30,7 +32,9 @@ export class KafkaAdmin {
   }
 
   async ensureTopics(declarations: readonly TopicDeclaration[]): Promise<void> {
-    await this.#retry(async () => {
+    // Brokers that are not there at all are told of sooner than those that need time.
+    await this.#retry(() => this.#link.refresh());
+    await retryWithin(this.#settings.createTimeoutMs, async () => {
       await this.#link.refresh();
       const missing = declarations.filter(it => this.#link.partitionCount(it.topic) === undefined);
       if (missing.length > 0) {
@@ -38,6 +42,8 @@ export class KafkaAdmin {
         await this.#link.refresh();
       }
       for (const declaration of declarations) this.#verify(declaration);
+      // A broker is named as a partition's leader a while before it has made its files and takes the part.
+      await this.#askLeaders(declarations.flatMap(partitionsOf), LATEST);
     });
   }
 
@@ -86,7 +92,7 @@ export class KafkaAdmin {
         const count = this.#link.partitionCount(topic);
         if (count === undefined)
           throw new LogError('unknown-topic', `there is no topic ${topic}`, { retryable: false });
-        return Array.from({ length: count }, (_, partition) => ({ topic, partition }));
+        return partitionsOf({ topic, partitions: count });
       });
     });
   }
@@ -136,17 +142,25 @@ export class KafkaAdmin {
       attempts += 1;
       if (attempts > 1) await this.#link.refresh();
       const open = partitions.filter(it => !found.has(nameOf(it)));
-      const byLeader = groupBy(open, it => this.#link.leaderOf(it.topic, it.partition));
-      await Promise.all([...byLeader].map(([leader, asked]) => this.#askLeader(leader, asked, timestamp, found)));
+      await this.#askLeaders(open, timestamp, (of, offset) => found.set(nameOf(of), offset));
     });
     return it => found.get(nameOf(it)) ?? 0;
+  }
+
+  async #askLeaders(
+    partitions: readonly TopicPartition[],
+    timestamp: number,
+    onOffset?: (of: TopicPartition, offset: number) => void,
+  ): Promise<void> {
+    const byLeader = groupBy(partitions, it => this.#link.leaderOf(it.topic, it.partition));
+    await Promise.all([...byLeader].map(([leader, asked]) => this.#askLeader(leader, asked, timestamp, onOffset)));
   }
 
   async #askLeader(
     leader: number | undefined,
     asked: readonly TopicPartition[],
     timestamp: number,
-    found: Map<string, number>,
+    onOffset?: (of: TopicPartition, offset: number) => void,
   ): Promise<void> {
     if (leader === undefined) throw new BrokerError('LEADER_NOT_AVAILABLE', 'ListOffsets');
     const topics = [...groupBy(asked, it => it.topic)].map(([topic, of]) => ({
@@ -157,7 +171,7 @@ export class KafkaAdmin {
     for (const { topic, partitions } of responses) {
       for (const { partition, errorCode, offset } of partitions) {
         failOn(errorCode, 'ListOffsets');
-        found.set(nameOf({ topic, partition }), Number(offset));
+        onOffset?.({ topic, partition }, Number(offset));
       }
     }
   }
@@ -182,6 +196,10 @@ export class KafkaAdmin {
 
 function hasLeaders({ partitionMetadata }: TopicMetadata): boolean {
   return partitionMetadata.every(it => it.leader >= 0);
+}
+
+function partitionsOf({ topic, partitions }: TopicDeclaration): TopicPartition[] {
+  return Array.from({ length: partitions }, (_, partition) => ({ topic, partition }));
 }
 
 function nameOf({ topic, partition }: TopicPartition): string {

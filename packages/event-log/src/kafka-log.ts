@@ -16,8 +16,10 @@ export interface KafkaLogOptions {
   readonly sasl?: SaslOptions;
   readonly connectTimeoutMs?: number;
   readonly requestTimeoutMs?: number;
-  /** How long `ensureTopics`, `offsets`, `lag`, `subscribe` … may take, ms. */
+  /** How long `offsets`, `lag`, `subscribe` … may take, and `ensureTopics` when no broker answers, ms. */
   readonly callTimeoutMs?: number;
+  /** How long brokers that answer may take to make topics, ms. */
+  readonly createTimeoutMs?: number;
   readonly pingTimeoutMs?: number;
   readonly producer?: Partial<ProducerSettings>;
   readonly consumer?: Partial<ConsumerSettings>;
@@ -70,6 +72,7 @@ class KafkaLog implements EventLog {
       connectTimeoutMs = 3_000,
       requestTimeoutMs = 10_000,
       callTimeoutMs = 15_000,
+      createTimeoutMs = 120_000,
       pingTimeoutMs = 3_000,
     } = options;
     const producerSettings = { ...producerDefaults, ...options.producer };
@@ -85,7 +88,12 @@ class KafkaLog implements EventLog {
     this.#adminLink = new KafkaLink(this.#linkSettings);
     this.#producerLink = new KafkaLink(this.#linkSettings);
     const { maxRecordBytes } = producerSettings;
-    this.#admin = new KafkaAdmin(this.#adminLink, { callTimeoutMs, pingTimeoutMs, maxRecordBytes });
+    this.#admin = new KafkaAdmin(this.#adminLink, {
+      callTimeoutMs,
+      createTimeoutMs,
+      pingTimeoutMs,
+      maxRecordBytes,
+    });
     this.#producer = new KafkaProducer(this.#producerLink, producerSettings);
   }
 

@@ -1,4 +1,3 @@
-import type { DocStore } from '@causeway/doc-store';
 import type { EventLog } from '@causeway/event-log';
 import { openCodec, topicDeclarations } from '@causeway/schemas';
 import type { DynamicModule, Type } from '@nestjs/common';
@@ -6,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import 'reflect-metadata';
+import { Closers } from './closers.ts';
 import { type Engine, openEngine } from './engine.ts';
 import { useFhirFormats } from './fhir-format.ts';
 import { TokenGuard } from './guard.ts';
@@ -60,21 +60,32 @@ export interface Host {
 interface Started {
   readonly runtime: Runtime;
   readonly parts: ServiceParts;
-  readonly store: DocStore;
   readonly pipeline: Pipeline;
   /** The views are applied on a thread of their own. */
   readonly apart: boolean;
 }
 
-/** Starts services in this process: their stores, views, consumers and one HTTP port for all. */
+/** Starts services in this process: their stores, views, consumers and one HTTP port for all. What fails leaves nothing open. */
 export async function startHost(options: HostOptions): Promise<Host> {
+  const closers = new Closers();
+  try {
+    return await start(options, closers);
+  } catch (error) {
+    await closers.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function start(options: HostOptions, closers: Closers): Promise<Host> {
   const { settings } = options;
   const logger = options.logger ?? createLogger({ level: settings.logLevel });
   const telemetry = options.telemetry ?? startTelemetry();
+  if (!options.telemetry) closers.add('engine', () => telemetry.shutdown());
   const health = new Health();
   health.set('starting', false, 'the process is starting');
   const clientId = options.services.length === 1 ? `causeway-${options.services[0]?.name}` : 'causeway-exchange';
   const engine = options.engine ?? (await openEngine(settings.engine, clientId));
+  if (!options.engine) closers.add('engine', () => engine.log.close());
   await engine.log.ensureTopics(topicDeclarations());
   const codec = await openCodec({ registryUrl: settings.schemaRegistryUrl });
   const publisher = new Publisher({ log: engine.log, codec });
@@ -82,8 +93,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const started: Started[] = [];
   for (const service of options.services) {
     const store = await engine.openStore(service.name);
+    closers.add('services', () => store.close());
     const writer = viewThread(service, { ...options, log: engine.log });
     const views = await openViews(service, { log: engine.log, store, codec, logger, writer });
+    closers.add('services', () => views.close());
     const runtime: Runtime = {
       service: service.name,
       log: engine.log,
@@ -97,8 +110,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
       now: options.now ?? Date.now,
     };
     const parts = await service.start(runtime);
+    closers.add('edges', () => parts.close?.());
     const pipeline = new Pipeline(views, new Reactions(store, parts.reactions ?? []));
-    started.push({ runtime, store, parts, pipeline, apart: writer !== undefined });
+    closers.add('services', () => pipeline.settle().catch(() => {}));
+    started.push({ runtime, parts, pipeline, apart: writer !== undefined });
   }
 
   const verify = await openVerifier(settings);
@@ -110,6 +125,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     runtimes: started.map(it => it.runtime),
   });
   const app = await createApp({ started, verify, operations, logger });
+  closers.add('app', () => app.close());
   const urgent = new Places(urgentBatches);
   const shared = { urgent, background: new Places(backgroundBatches, givingWayTo(urgent)) };
   const own = new Places(apartBatches, givingWayTo(urgent));
@@ -125,25 +141,16 @@ export async function startHost(options: HostOptions): Promise<Host> {
   for (const { parts } of started) await parts.onListening?.();
   health.set('starting', true);
 
-  let closing: Promise<void> | undefined;
-  async function close(): Promise<void> {
+  const close = () => {
     health.set('stopping', false, 'the process is stopping');
-    for (const { parts } of started) await parts.close?.();
-    await app.close();
-    for (const { runtime, store, pipeline } of started) {
-      await pipeline.settle().catch(() => {});
-      await runtime.views.close();
-      await store.close();
-    }
-    if (!options.engine) await engine.log.close();
-    if (!options.telemetry) await telemetry.shutdown();
-  }
+    return closers.close();
+  };
   return {
     url: await app.getUrl(),
     app,
     health,
     runtimes: started.map(it => it.runtime),
-    close: () => (closing ??= close()),
+    close,
   };
 }
 
