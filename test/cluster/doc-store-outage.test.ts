@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { collection, type Document, openMongoStore } from '@causeway/doc-store';
+import { patiently } from '@causeway/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const url = process.env.MONGODB_URL;
@@ -82,29 +83,33 @@ describe('the MongoDB store over an unreliable line', () => {
     await store.close();
   });
 
-  it('commits each transaction once though connections break under it', async () => {
-    await line.open();
-    const store = await open();
-    await store.ensure([counters]);
-    const cutting = setInterval(() => line.cut(), 40);
-    let committed = 0;
-    try {
-      for (let at = 0; at < 60; at++) {
-        await store.transaction(async session => {
-          const docs = session.collection(counters);
-          const counter = await docs.get('a');
-          await docs.put({ id: 'a', count: (counter?.count ?? 0) + 1 });
-          await docs.put({ id: `b${at}`, count: at });
-        });
-        committed += 1;
+  it(
+    'commits each transaction once though connections break under it',
+    async () => {
+      await line.open();
+      const store = await open();
+      await store.ensure([counters]);
+      const cutting = setInterval(() => line.cut(), 40);
+      let committed = 0;
+      try {
+        for (let at = 0; at < 60; at++) {
+          await store.transaction(async session => {
+            const docs = session.collection(counters);
+            const counter = await docs.get('a');
+            await docs.put({ id: 'a', count: (counter?.count ?? 0) + 1 });
+            await docs.put({ id: `b${at}`, count: at });
+          });
+          committed += 1;
+        }
+      } finally {
+        clearInterval(cutting);
       }
-    } finally {
-      clearInterval(cutting);
-    }
-    expect(committed).toBe(60);
-    expect((await store.collection(counters).get('a'))?.count).toBe(60);
-    expect(await store.collection(counters).count()).toBe(61);
-    await store.drop(counters.name);
-    await store.close();
-  }, 60_000);
+      expect(committed).toBe(60);
+      expect((await store.collection(counters).get('a'))?.count).toBe(60);
+      expect(await store.collection(counters).count()).toBe(61);
+      await store.drop(counters.name);
+      await store.close();
+    },
+    patiently(60_000),
+  );
 });

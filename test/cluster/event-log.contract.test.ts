@@ -1,5 +1,6 @@
 import { openKafkaLog } from '@causeway/event-log';
 import { eventLogContract } from '@causeway/event-log/contract';
+import { patiently } from '@causeway/testing';
 
 const brokers = (process.env.KAFKA_BROKERS ?? '').split(',').filter(it => it !== '');
 if (brokers.length === 0) throw new Error('KAFKA_BROKERS is not set: start a cluster and name its brokers, host:port');
@@ -29,5 +30,5 @@ eventLogContract(
       },
     };
   },
-  { timeoutMs: 15_000 },
+  { timeoutMs: patiently(15_000) },
 );

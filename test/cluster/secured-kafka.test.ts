@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { type EventLog, LogError } from '@causeway/event-log';
 import { openEngine, readSettings } from '@causeway/service';
-import { eventually, freePort, startNode, untilReady } from '@causeway/testing';
+import { eventually, freePort, patiently, startNode, untilReady } from '@causeway/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type SecuredCluster, startSecuredCluster } from '../src/secured-cluster.ts';
 
@@ -38,7 +38,7 @@ beforeAll(async () => {
     KAFKA_SSL_CERT: cluster.cert,
     KAFKA_SSL_KEY: cluster.key,
   };
-}, 180_000);
+}, patiently(180_000));
 
 afterAll(async () => {
   await cluster?.stop();

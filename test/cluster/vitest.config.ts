@@ -1,4 +1,5 @@
 import { defineConfig, mergeConfig } from 'vitest/config';
+import { patiently } from '../../packages/testing/src/patience.ts';
 import base from '../../vitest.config.ts';
 
 /** One file at a time: the servers are shared, and some tests crash them. */
@@ -8,8 +9,8 @@ export default mergeConfig(
     test: {
       include: ['test/{cluster,e2e,guarantees}/**/*.test.ts'],
       fileParallelism: false,
-      testTimeout: 120_000,
-      hookTimeout: 120_000,
+      testTimeout: patiently(120_000),
+      hookTimeout: patiently(120_000),
     },
   }),
 );

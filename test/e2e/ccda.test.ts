@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createTestPlace, eventually, readTopic, type TestPlace } from '@causeway/testing';
+import { createTestPlace, eventually, patiently, readTopic, type TestPlace } from '@causeway/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deny } from '../src/privacy-office.ts';
 import { Region } from '../src/region.ts';
@@ -24,7 +24,7 @@ beforeAll(async () => {
     timeZone: 'America/Los_Angeles',
   };
   await region.api.call('POST', '/facilities', { body: facility, contentType: 'application/json' });
-}, 120_000);
+}, patiently(120_000));
 
 afterAll(async () => {
   await region?.close();

@@ -7,6 +7,7 @@ import {
   type CallOptions,
   createTestPlace,
   eventually,
+  patiently,
   readTopic,
   startWebhookReceiver,
   type TestPlace,
@@ -42,7 +43,7 @@ beforeAll(async () => {
   region = await Region.start(place);
   receiver = await startWebhookReceiver();
   team = new CareTeam(region.api, 'lakeside');
-}, 120_000);
+}, patiently(120_000));
 
 afterAll(async () => {
   await stream?.close();

@@ -1,4 +1,4 @@
-import { createTestPlace, eventually, type TestPlace } from '@causeway/testing';
+import { createTestPlace, eventually, patiently, type TestPlace } from '@causeway/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Region } from '../src/region.ts';
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
     timeZone: 'America/Los_Angeles',
   };
   expect((await region.api.call('POST', '/facilities', { ...json, body: facility })).status).toBe(201);
-}, 120_000);
+}, patiently(120_000));
 
 afterAll(async () => {
   await region?.close();

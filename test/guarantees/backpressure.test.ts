@@ -5,7 +5,7 @@ import type { EventLog, NewRecord } from '@causeway/event-log';
 import { encodeFrame, MllpDecoder, parseAck, startMllpServer } from '@causeway/hl7';
 import { openEngine } from '@causeway/service';
 import { facilities, loadMessage } from '@causeway/simulator';
-import { createTestPlace, eventually, readTopic, startNode, type TestPlace } from '@causeway/testing';
+import { createTestPlace, eventually, patiently, readTopic, startNode, type TestPlace } from '@causeway/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Region } from '../src/region.ts';
 
@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 it('a consumer that is slow holds a few batches in memory, however much is appended meanwhile', {
-  timeout: 180_000,
+  timeout: patiently(180_000),
 }, async () => {
   const child = startNode(['--expose-gc', slowConsumer], place.environment);
   const [code] = await once(child.process, 'exit');
@@ -38,7 +38,7 @@ it('a consumer that is slow holds a few batches in memory, however much is appen
 });
 
 it('senders that are faster than the log are held back, and get every answer once it is fast again', {
-  timeout: 120_000,
+  timeout: patiently(120_000),
 }, async () => {
   const [connections, sentByEach, padding] = [8, 400, 64 * 1024];
   const engine = await openEngine(place.settings.engine, 'test');

@@ -1,10 +1,10 @@
-import { createTestPlace, engineKind } from '@causeway/testing';
+import { createTestPlace, engineKind, patiently } from '@causeway/testing';
 import { describe, expect, it } from 'vitest';
 import { outage } from '../src/outage.ts';
 
 describe.runIf(engineKind === 'cluster')('Kafka stopped for 30 s under load', () => {
   it('costs no acknowledged message, and all is applied once it is back, without a dead letter', {
-    timeout: 400_000,
+    timeout: patiently(400_000),
   }, async () => {
     const place = await createTestPlace();
     try {

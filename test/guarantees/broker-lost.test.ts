@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { facilities, loadMessage } from '@causeway/simulator';
-import { createTestPlace, engineKind, eventually, readTopic, type TestPlace } from '@causeway/testing';
+import { createTestPlace, engineKind, eventually, patiently, readTopic, type TestPlace } from '@causeway/testing';
 import { describe, expect, it } from 'vitest';
 import { ClusterControl } from '../src/cluster-control.ts';
 import { Region } from '../src/region.ts';
@@ -41,7 +41,7 @@ async function withBrokers<R>(work: (control: ClusterControl, place: TestPlace) 
 }
 
 describe.runIf(engineKind === 'cluster')('three brokers, each killed in turn under load', () => {
-  it('keep every acknowledged message, each once', { timeout: 400_000 }, () =>
+  it('keep every acknowledged message, each once', { timeout: patiently(400_000) }, () =>
     withBrokers(async (control, place) => {
       const region = await Region.start(place, { services: ['ingestion'] });
       try {

@@ -4,6 +4,7 @@ import {
   createTestPlace,
   eventually,
   freePort,
+  patiently,
   readTopic,
   startWebhookReceiver,
   type TestPlace,
@@ -25,7 +26,7 @@ beforeAll(async () => {
   place = await createTestPlace();
   region = await Region.start(place);
   await region.register();
-}, 120_000);
+}, patiently(120_000));
 
 afterAll(async () => {
   await region?.close();

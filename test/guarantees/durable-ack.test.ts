@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadMessage } from '@causeway/simulator';
-import { createTestPlace, engineKind, eventually } from '@causeway/testing';
+import { createTestPlace, engineKind, eventually, patiently } from '@causeway/testing';
 import { expect, it } from 'vitest';
 import { ingestionAddress, registerFacility, spawnIngestion, startIngestion } from '../src/ingestion-process.ts';
 import { SendingSystem } from '../src/sending-system.ts';
@@ -59,7 +59,7 @@ async function killAgainAndAgain(lane: number, kills: number): Promise<LaneResul
 }
 
 it(`keeps every acknowledged message through ${rounds} rounds of kill -9 while a system sends, each once`, {
-  timeout: 900_000,
+  timeout: patiently(900_000),
 }, async () => {
   const results = await Promise.all(
     Array.from({ length: lanes }, (_, lane) => killAgainAndAgain(lane, rounds / lanes)),

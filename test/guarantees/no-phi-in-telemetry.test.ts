@@ -10,6 +10,7 @@ import {
   createTestPlace,
   eventually,
   freePort,
+  patiently,
   readTopic,
   startWebhookReceiver,
   type TestPlace,
@@ -62,7 +63,7 @@ beforeAll(async () => {
   await run();
   await caughtUp(exchange.api);
   metrics = await (await fetch(`${exchange.api.url}/metrics`)).text();
-}, 300_000);
+}, patiently(300_000));
 
 afterAll(async () => {
   vi.restoreAllMocks();

@@ -1,6 +1,6 @@
 import { type Engine, openEngine } from '@causeway/service';
 import { facilities } from '@causeway/simulator';
-import { createTestPlace, eventually, freePort, readTopic, type TestPlace } from '@causeway/testing';
+import { createTestPlace, eventually, freePort, patiently, readTopic, type TestPlace } from '@causeway/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Region, type ServiceName } from '../src/region.ts';
 import { SendingSystem } from '../src/sending-system.ts';
@@ -12,7 +12,7 @@ const patientsOfEach = 10;
 const updates = 25;
 const restarts = 4;
 /** Servers on two cores take a minute to let consumers come and go; what hangs is found all the same. */
-const timeout = 300_000;
+const timeout = patiently(300_000);
 const topics = {
   ingestion: ['causeway.inbound.message'],
   query: ['causeway.clinical.event'],

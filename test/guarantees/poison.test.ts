@@ -13,14 +13,14 @@ import {
   type UnitOfWork,
 } from '@causeway/service';
 import { facilities } from '@causeway/simulator';
-import { Api, createTestPlace, eventually, readRecords, readTopic, type TestPlace } from '@causeway/testing';
+import { Api, createTestPlace, eventually, patiently, readRecords, readTopic, type TestPlace } from '@causeway/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Region } from '../src/region.ts';
 import { settled } from '../src/settled.ts';
 
 const { general } = facilities;
 const cap = 50;
-const timeout = 60_000;
+const timeout = patiently(60_000);
 
 let place: TestPlace;
 let engine: Engine;

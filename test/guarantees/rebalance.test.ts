@@ -3,6 +3,7 @@ import { findPerson, links, linkView } from '@causeway/person';
 import {
   createTestPlace,
   eventually,
+  patiently,
   readTopic,
   startWebhookReceiver,
   type TestPlace,
@@ -47,7 +48,7 @@ beforeAll(async () => {
     await team.subscribe('facility=general&event=admit,discharge', receiver.url),
     await team.subscribe(`group=${await team.panel(atStMary)}&event=admit,discharge`, receiver.url),
   ];
-}, 120_000);
+}, patiently(120_000));
 
 afterAll(async () => {
   await instances?.close();
@@ -56,7 +57,7 @@ afterAll(async () => {
 });
 
 it('instances join, leave and break down under load, and take over from one another', {
-  timeout: 300_000,
+  timeout: patiently(300_000),
 }, async () => {
   const loads = [
     await LiveLoad.start(front.region, { ...load, facility: 'general' }),
@@ -78,7 +79,7 @@ it('instances join, leave and break down under load, and take over from one anot
     expect(joined.handled('identity', 'causeway.clinical.event').size).toBeLessThan(8);
 });
 
-it('no message is lost and none has an effect twice', { timeout: 300_000 }, async () => {
+it('no message is lost and none has an effect twice', { timeout: patiently(300_000) }, async () => {
   const facts = await eventually(
     async () =>
       (await readTopic(front.region.log, 'causeway.clinical.event')).map(it => it.event.header.source.messageId),
@@ -89,7 +90,7 @@ it('no message is lost and none has an effect twice', { timeout: 300_000 }, asyn
   expect((await readTopic(front.region.log, 'causeway.dead.letter')).length).toBe(0);
 });
 
-it('every alert is raised and delivered once for each subscription', { timeout: 300_000 }, async () => {
+it('every alert is raised and delivered once for each subscription', { timeout: patiently(300_000) }, async () => {
   const due = (await readTopic(front.region.log, 'causeway.clinical.event'))
     .filter(({ event: { trigger } }) => trigger === 'ADT_A01' || trigger === 'ADT_A03')
     .flatMap(({ event: { header } }) => {
@@ -120,7 +121,7 @@ it('every alert is raised and delivered once for each subscription', { timeout: 
   expect(repeated.length).toBeLessThanOrEqual(16);
 });
 
-it('every view is what it would be made of the log anew', { timeout: 300_000 }, async () => {
+it('every view is what it would be made of the log anew', { timeout: patiently(300_000) }, async () => {
   for (const { view, documents, checksum } of await caughtUp(steady.region.api))
     expect(await rebuild(steady.region.api, view)).toMatchObject({ documents, checksum, lastRebuild: { equal: true } });
   const { views } = steady.region.runtime('query');

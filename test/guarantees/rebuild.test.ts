@@ -7,6 +7,7 @@ import {
   Api,
   createTestPlace,
   eventually,
+  patiently,
   readTopic,
   startWebhookReceiver,
   type TestPlace,
@@ -63,7 +64,7 @@ describe('under live load', () => {
       it => it > 0,
       { what: 'the patient whom readers look at', timeoutMs: 60_000 },
     );
-  }, 300_000);
+  }, patiently(300_000));
 
   afterAll(async () => {
     await region?.close();
@@ -72,7 +73,7 @@ describe('under live load', () => {
   });
 
   it('every view of every service is rebuilt to the same count and checksum while reads go on and show no less', {
-    timeout: 300_000,
+    timeout: patiently(300_000),
   }, async () => {
     const reader = new Reader(region.api, team).start();
     const before = new Map((await listViews(region.api)).map(it => [it.view, it]));
@@ -86,7 +87,7 @@ describe('under live load', () => {
     expect(reads).toBeGreaterThan(20);
   });
 
-  it('each alert has been delivered once and no other call was made', { timeout: 300_000 }, async () => {
+  it('each alert has been delivered once and no other call was made', { timeout: patiently(300_000) }, async () => {
     const controlIds = (await Promise.all(loads.map(it => it.stop()))).flat();
     await caughtUp(region.api);
     const accepted = new Set([...controlIds, ...story.messages.map(it => it.controlId)]);
@@ -111,7 +112,7 @@ describe('under live load', () => {
   });
 
   it('a rebuild by itself calls nobody, and its documents are those that were there', {
-    timeout: 300_000,
+    timeout: patiently(300_000),
   }, async () => {
     await eventually(
       async () => (await readTopic(region.log, 'causeway.notification.delivery')).length,
@@ -148,14 +149,14 @@ describe('a rebuild that is stopped half way', () => {
     await filling.stop();
     await caughtUp(region.api);
     await region.close();
-  }, 300_000);
+  }, patiently(300_000));
 
   afterEach(() => region?.close());
   afterAll(() => place?.remove());
 
   it.each(['building', 'verifying'] as const)(
     'while %s leaves the live view as it was, and the next one succeeds',
-    { timeout: 60_000 },
+    { timeout: patiently(60_000) },
     async phase => {
       region = await Region.start(place, { services: ['ingestion', 'query'] });
       const { api } = region;
@@ -185,7 +186,7 @@ describe('a rebuild that is stopped half way', () => {
   );
 
   it('by kill -9 leaves the live view as it was, and the next one succeeds once the claim has lapsed', {
-    timeout: 300_000,
+    timeout: patiently(300_000),
   }, async () => {
     const killed = await startProcess(place, 'query');
     const api = await Api.open(killed.url, place.directory);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findPerson, links, linkView, sourcePatientKey } from '@causeway/person';
-import { createTestPlace, eventually, readTopic, type TestPlace } from '@causeway/testing';
+import { createTestPlace, eventually, patiently, readTopic, type TestPlace } from '@causeway/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Instance, Instances } from '../src/instances.ts';
 import { type LoadedPatient, loadPatients } from '../src/load-patients.ts';
@@ -35,7 +35,7 @@ beforeAll(async () => {
     sizes => sizes.every(it => it > 0),
     { what: 'partitions for both instances', timeoutMs: 60_000 },
   );
-}, 120_000);
+}, patiently(120_000));
 
 afterAll(async () => {
   await instances?.close();
@@ -43,7 +43,7 @@ afterAll(async () => {
 });
 
 it(`makes one person of each of ${humans} new humans whom two facilities send in the same instant`, {
-  timeout: 120_000,
+  timeout: patiently(120_000),
 }, async () => {
   const [general, stMary] = [await first.region.connect(), await first.region.connect()];
   for (const [at, human] of humansAt.entries()) {

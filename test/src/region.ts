@@ -6,7 +6,7 @@ import { notificationService } from '@causeway/notification';
 import { queryService } from '@causeway/query';
 import { type Engine, type Host, type Logger, type Runtime, startHost, type Telemetry } from '@causeway/service';
 import { type Facility, facilities } from '@causeway/simulator';
-import { Api, type TestPlace } from '@causeway/testing';
+import { Api, patiently, type TestPlace } from '@causeway/testing';
 
 export type ServiceName = 'ingestion' | 'identity' | 'consent' | 'notification' | 'query';
 
@@ -99,7 +99,7 @@ export class Region {
 
   /** A connection of its own: what is sent over it is taken in order. */
   async connect(): Promise<MllpClient> {
-    const client = await connectMllp({ host: '127.0.0.1', port: this.mllpPort, timeoutMs: 30_000 });
+    const client = await connectMllp({ host: '127.0.0.1', port: this.mllpPort, timeoutMs: patiently(30_000) });
     this.#clients.push(client);
     return client;
   }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { eventually } from './eventually.ts';
+import { patiently } from './patience.ts';
 
 export interface Child {
   readonly process: ChildProcess;
@@ -35,7 +36,7 @@ export function startNode(args: readonly string[], environment: Readonly<Record<
     },
     async stop(graceMs = 20_000) {
       child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+      const timer = setTimeout(() => child.kill('SIGKILL'), patiently(graceMs));
       await gone;
       clearTimeout(timer);
       return child.exitCode;

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Asks again until the answer is good; rejects with the last answer's failure when `timeoutMs` ran out. */
+import { patiently } from './patience.ts';
+
+/** Asks again until the answer is good; rejects with the last answer's failure when `timeoutMs` ran out (longer where tests are to be patient). */
 export async function eventually<T>(
   ask: () => Promise<T> | T,
   good: (answer: T) => boolean,
@@ -10,7 +12,8 @@ export async function eventually<T>(
     what = 'the expected answer',
   }: { timeoutMs?: number; everyMs?: number; what?: string } = {},
 ): Promise<T> {
-  const deadline = Date.now() + timeoutMs;
+  const longestMs = patiently(timeoutMs);
+  const deadline = Date.now() + longestMs;
   let last: unknown;
   do {
     try {
@@ -23,5 +26,5 @@ export async function eventually<T>(
     await sleep(everyMs);
   } while (Date.now() < deadline);
   const seen = last instanceof Error ? last.message : JSON.stringify(last)?.slice(0, 500);
-  throw new Error(`${what} did not come within ${timeoutMs} ms; last: ${seen}`);
+  throw new Error(`${what} did not come within ${longestMs} ms; last: ${seen}`);
 }
