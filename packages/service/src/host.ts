@@ -30,6 +30,7 @@ import { openLocalIssuer, remoteVerifier, type TokenVerifier } from './token.ts'
 import { EventLogTransport } from './transport.ts';
 import { ViewThread } from './view-thread.ts';
 import { ViewsController } from './views-http.ts';
+import { waitingFor } from './waiting.ts';
 
 /** Batches under way at a time: enough that some compute while others wait for the log. The fewer, the more each holds. */
 const urgentBatches = 8;
@@ -86,7 +87,8 @@ async function start(options: HostOptions, closers: Closers): Promise<Host> {
   const clientId = options.services.length === 1 ? `causeway-${options.services[0]?.name}` : 'causeway-exchange';
   const engine = options.engine ?? (await openEngine(settings.engine, clientId));
   if (!options.engine) closers.add('engine', () => engine.log.close());
-  await engine.log.ensureTopics(topicDeclarations());
+  const ensured = engine.log.ensureTopics(topicDeclarations());
+  await waitingFor('the log: until it answers and its topics can be used', ensured, { logger });
   const codec = await openCodec({ registryUrl: settings.schemaRegistryUrl });
   const publisher = new Publisher({ log: engine.log, codec });
 
