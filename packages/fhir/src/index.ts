@@ -24,7 +24,6 @@ export type {
   RelatedPerson,
 } from './administrative.ts';
 export type { Appointment, AppointmentParticipant } from './appointment.ts';
-export { collection, type SearchPage, searchset } from './bundle.ts';
 export type {
   CarePlan,
   CareTeam,

@@ -1,14 +1,20 @@
-import { type Consent, parseReference, parseToken, searchset } from '@causeway/fhir';
+import { type Consent, parseReference, parseToken } from '@causeway/fhir';
 import {
   type Actor,
   Allow,
   Caller,
   fhirJson,
   formatPosition,
+  only,
+  type Parameters,
   positionHeader,
   problems,
   purposeOfUse,
+  querySchema,
+  type RawQuery,
   RouteSchema,
+  readParameters,
+  sendMatches,
 } from '@causeway/service';
 import { Body, Controller, Delete, Get, Headers, Inject, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -17,6 +23,8 @@ import type { Consents, RecordedConsent } from './consents.ts';
 export const CONSENTS = Symbol('consents');
 
 const tags = ['consent'];
+const patientNames = ['patient', 'patient.identifier', 'patient:identifier'] as const;
+const explainNames = [...patientNames, 'organization', 'purpose'] as const;
 const body = {
   type: 'object',
   required: ['resourceType', 'status', 'patient', 'provision'],
@@ -68,64 +76,49 @@ export class ConsentController {
   }
 
   @Get()
-  @RouteSchema({
-    tags,
-    summary: 'The consents of a person',
-    querystring: {
-      type: 'object',
-      properties: {
-        patient: { type: 'string' },
-        'patient:identifier': { type: 'string' },
-        'patient.identifier': { type: 'string' },
-      },
-    },
-  })
+  @RouteSchema({ tags, summary: 'The consents of a person', querystring: querySchema(patientNames) })
   async search(
-    @Query() query: Readonly<Record<string, string | undefined>>,
-    @Headers(positionHeader) position: string | undefined,
+    @Query() query: RawQuery,
+    @Headers() headers: Readonly<Record<string, string | undefined>>,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.#consents.caughtUp(position);
-    const matches = await this.#consents.of(await this.#patientOf(query));
-    const base = `${request.protocol}://${request.host}/fhir`;
-    void reply
-      .header('content-type', fhirJson)
-      .send(searchset({ base, matches, total: matches.length, self: `${base}/Consent` }));
+    const said = readParameters(query, patientNames, headers.prefer);
+    await this.#consents.caughtUp(headers[positionHeader]);
+    const matches = await this.#consents.of(await this.#patientOf(said.parameters));
+    sendMatches(request, reply, { type: 'Consent', matches, said });
   }
 
   @Get('$explain')
   @RouteSchema({
     tags,
     summary: 'What the exchange would decide for an organisation and purpose now, and why',
-    querystring: {
-      type: 'object',
-      required: ['organization'],
-      properties: {
-        patient: { type: 'string' },
-        'patient.identifier': { type: 'string' },
-        organization: { type: 'string' },
-        purpose: { type: 'string' },
-      },
-    },
+    querystring: querySchema(explainNames),
   })
-  async explain(@Query() query: Readonly<Record<string, string | undefined>>): Promise<object> {
-    const { organization = '', purpose = 'TREAT' } = query;
-    return this.#consents.explain(await this.#patientOf(query), { organization, purpose: purposeOfUse(purpose) });
+  async explain(@Query() query: RawQuery): Promise<object> {
+    // The answer has no place to say that a purpose was misspelt and treatment was explained.
+    const { parameters } = readParameters(query, explainNames, 'handling=strict');
+    const organization = only(parameters, 'organization');
+    if (!organization) throw problems.invalid('name who would be told: organization=<id>');
+    const purpose = purposeOfUse(only(parameters, 'purpose') ?? 'TREAT');
+    return this.#consents.explain(await this.#patientOf(parameters), { organization, purpose });
   }
 
   /** Id of the source patient that search parameters name. */
-  async #patientOf(query: Readonly<Record<string, string | undefined>>): Promise<string> {
-    const identifier = query['patient.identifier'] ?? query['patient:identifier'];
-    const token = identifier ? parseToken(identifier) : undefined;
-    if (token?.system && token.value) {
-      const id = await this.#consents.idOf({ authority: token.system, identifier: token.value });
-      if (id !== undefined) return id;
-      throw problems.invalid('no facility is registered with an authority of this name; write its system as a URI');
-    }
-    const { patient } = query;
-    if (patient) return parseReference(patient)?.id ?? patient;
-    throw problems.invalid('name the patient: patient=<id> or patient.identifier=<system>|<value>');
+  async #patientOf(parameters: Parameters): Promise<string> {
+    const named = patientNames.filter(it => parameters.has(it));
+    const [name] = named;
+    const text = named.length === 1 && name !== undefined ? only(parameters, name) : undefined;
+    if (!text) throw problems.invalid('name the patient: patient=<id> or patient.identifier=<system>|<value>');
+    return name === 'patient' ? (parseReference(text)?.id ?? text) : this.#patientWith(text);
+  }
+
+  async #patientWith(identifier: string): Promise<string> {
+    const token = parseToken(identifier);
+    if (!token?.system || !token.value) throw problems.invalid('an identifier is <system>|<value>');
+    const id = await this.#consents.idOf({ authority: token.system, identifier: token.value });
+    if (id !== undefined) return id;
+    throw problems.invalid('no facility is registered with an authority of this name; write its system as a URI');
   }
 }
 

@@ -44,12 +44,19 @@ async function call(
   method: string,
   path: string,
   body?: object,
-  role: 'privacy-officer' | 'clinician' = 'privacy-officer',
+  {
+    role = 'privacy-officer',
+    headers = {},
+  }: { role?: 'privacy-officer' | 'clinician'; headers?: Readonly<Record<string, string>> } = {},
 ): Promise<Response> {
   const token = await issuer.issue({ subject: 'officer', role, organization: 'general', purpose: 'HOPERAT' });
   return fetch(`${host.url}${path}`, {
     method,
-    headers: { authorization: `Bearer ${token}`, ...(body ? { 'content-type': 'application/fhir+json' } : {}) },
+    headers: {
+      ...headers,
+      authorization: `Bearer ${token}`,
+      ...(body ? { 'content-type': 'application/fhir+json' } : {}),
+    },
     ...(body ? { body: JSON.stringify(body) } : {}),
   });
 }
@@ -101,6 +108,28 @@ describe('the consent service', () => {
     expect(bundle).toMatchObject({ type: 'searchset', total: 2 });
   });
 
+  it('leaves out of a search what it does not know and says so, unless it is to be strict', async () => {
+    const search = `/fhir/Consent?patient.identifier=${encodeURIComponent('urn:oid:2.16.840.1.113883.19.5|C-1001')}`;
+    const found = (await (await call('GET', `${search}&state=active`)).json()) as {
+      link: { url: string }[];
+      entry: { resource: object; search: { mode: string } }[];
+    };
+    expect(found.link[0]?.url).toBe(`${host.url}${search}`);
+    const [outcome] = found.entry.filter(it => it.search.mode === 'outcome');
+    expect(outcome?.resource).toMatchObject({
+      resourceType: 'OperationOutcome',
+      issue: [{ details: { text: expect.stringContaining('left out of the search: state') } }],
+    });
+
+    const strict = await call('GET', `${search}&state=active`, undefined, { headers: { prefer: 'handling=strict' } });
+    expect(strict.status).toBe(400);
+    expect((await call('GET', `${search}&patient:missing=true`)).status).toBe(400);
+    expect((await call('GET', `${search}&patient=a`)).status).toBe(400);
+    // What it says has no place for a word on what was left out.
+    expect((await call('GET', `${explained}&organization=lakeside&purpos=ETREAT`)).status).toBe(400);
+    expect((await call('GET', explained)).status).toBe(400);
+  });
+
   it('refuses what it cannot honour, who may not, and who says nothing of themselves', async () => {
     const narrowed = { ...consent, provision: { ...consent.provision, class: [{ code: 'Observation' }] } };
     const refused = await call('POST', '/fhir/Consent', narrowed);
@@ -114,7 +143,7 @@ describe('the consent service', () => {
     expect(invalid.status).toBe(400);
     expect(await invalid.json()).toMatchObject({ resourceType: 'OperationOutcome' });
 
-    expect((await call('POST', '/fhir/Consent', consent, 'clinician')).status).toBe(403);
+    expect((await call('POST', '/fhir/Consent', consent, { role: 'clinician' })).status).toBe(403);
     const nobody = await fetch(`${host.url}/fhir/Consent/1`);
     expect(nobody.status).toBe(401);
     expect(await nobody.json()).toMatchObject({ resourceType: 'OperationOutcome', issue: [{ code: 'login' }] });

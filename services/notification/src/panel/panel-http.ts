@@ -1,5 +1,18 @@
-import { type Group, searchset } from '@causeway/fhir';
-import { type Actor, Allow, Caller, fhirJson, formatPosition, positionHeader, RouteSchema } from '@causeway/service';
+import type { Group } from '@causeway/fhir';
+import {
+  type Actor,
+  Allow,
+  Caller,
+  fhirJson,
+  formatPosition,
+  only,
+  positionHeader,
+  querySchema,
+  type RawQuery,
+  RouteSchema,
+  readParameters,
+  sendMatches,
+} from '@causeway/service';
 import { Body, Controller, Delete, Get, Headers, Inject, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Panels } from './panels.ts';
@@ -7,6 +20,7 @@ import type { Panels } from './panels.ts';
 export const PANELS = Symbol('panels');
 
 const tags = ['notification'];
+const searchNames = ['identifier'] as const;
 const body = {
   type: 'object',
   required: ['resourceType', 'type', 'actual'],
@@ -69,24 +83,18 @@ export class PanelController {
 
   @Get()
   @Allow('care-team', 'privacy-officer', 'operator')
-  @RouteSchema({
-    tags,
-    summary: 'The panels of your organisation',
-    querystring: { type: 'object', properties: { identifier: { type: 'string' } } },
-  })
+  @RouteSchema({ tags, summary: 'The panels of your organisation', querystring: querySchema(searchNames) })
   async search(
-    @Query('identifier') identifier: string | undefined,
-    @Headers(positionHeader) position: string | undefined,
+    @Query() query: RawQuery,
+    @Headers() headers: Readonly<Record<string, string | undefined>>,
     @Caller() actor: Actor,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.#panels.caughtUp(position);
-    const matches = await this.#panels.search(actor, identifier);
-    const base = `${request.protocol}://${request.host}/fhir`;
-    void reply
-      .header('content-type', fhirJson)
-      .send(searchset({ base, matches, total: matches.length, self: `${base}/Group` }));
+    const said = readParameters(query, searchNames, headers.prefer);
+    await this.#panels.caughtUp(headers[positionHeader]);
+    const matches = await this.#panels.search(actor, only(said.parameters, 'identifier'));
+    sendMatches(request, reply, { type: 'Group', matches, said });
   }
 }
 

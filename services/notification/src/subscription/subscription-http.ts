@@ -1,5 +1,20 @@
-import { type Subscription, searchset } from '@causeway/fhir';
-import { type Actor, Allow, Caller, fhirJson, formatPosition, positionHeader, RouteSchema } from '@causeway/service';
+import type { Subscription } from '@causeway/fhir';
+import {
+  type Actor,
+  Allow,
+  Caller,
+  fhirJson,
+  formatPosition,
+  only,
+  type Parameters,
+  positionHeader,
+  problems,
+  querySchema,
+  type RawQuery,
+  RouteSchema,
+  readParameters,
+  sendMatches,
+} from '@causeway/service';
 import { Body, Controller, Delete, Get, Headers, Inject, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Subscriptions } from './subscriptions.ts';
@@ -7,6 +22,7 @@ import type { Subscriptions } from './subscriptions.ts';
 export const SUBSCRIPTIONS = Symbol('subscriptions');
 
 const tags = ['notification'];
+const searchNames = ['status'] as const;
 const body = {
   type: 'object',
   required: ['resourceType', 'criteria', 'channel'],
@@ -74,25 +90,27 @@ export class SubscriptionController {
 
   @Get()
   @Allow('care-team', 'privacy-officer', 'operator')
-  @RouteSchema({
-    tags,
-    summary: 'The subscriptions of your organisation',
-    querystring: { type: 'object', properties: { status: { enum: ['active', 'off'] } } },
-  })
+  @RouteSchema({ tags, summary: 'The subscriptions of your organisation', querystring: querySchema(searchNames) })
   async search(
-    @Query('status') status: string | undefined,
-    @Headers(positionHeader) position: string | undefined,
+    @Query() query: RawQuery,
+    @Headers() headers: Readonly<Record<string, string | undefined>>,
     @Caller() actor: Actor,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.#subscriptions.caughtUp(position);
+    const said = readParameters(query, searchNames, headers.prefer);
+    const status = statusOf(said.parameters);
+    await this.#subscriptions.caughtUp(headers[positionHeader]);
     const matches = await this.#subscriptions.search(actor, status);
-    const base = `${request.protocol}://${request.host}/fhir`;
-    void reply
-      .header('content-type', fhirJson)
-      .send(searchset({ base, matches, total: matches.length, self: `${base}/Subscription` }));
+    sendMatches(request, reply, { type: 'Subscription', matches, said });
   }
+}
+
+function statusOf(parameters: Parameters): string | undefined {
+  const status = only(parameters, 'status');
+  if (status !== undefined && status !== 'active' && status !== 'off')
+    throw problems.invalid('status is active or off');
+  return status;
 }
 
 function answer(

@@ -119,3 +119,21 @@ describe('subscriptions', () => {
       expect(await refusal(subscription(rest))).toEqual({ status: 422, expression });
   });
 });
+
+describe('searches of panels and subscriptions', () => {
+  it('leave out what they do not know and say so, unless they are to be strict', async () => {
+    for (const path of ['/fhir/Group', '/fhir/Subscription']) {
+      const { entry } = await exchange.json<{ entry: { resource: object }[] }>('GET', `${path}?colour=red`);
+      expect(entry.at(-1)?.resource).toMatchObject({
+        resourceType: 'OperationOutcome',
+        issue: [{ details: { text: expect.stringContaining('left out of the search: colour') } }],
+      });
+      const strict = await fetch(`${exchange.url}${path}?colour=red`, {
+        headers: { authorization: await exchange.authorization(), prefer: 'handling=strict' },
+      });
+      expect(strict.status).toBe(400);
+    }
+    expect((await exchange.call('GET', '/fhir/Group?identifier:not=urn:x|diabetes')).status).toBe(400);
+    expect((await exchange.call('GET', '/fhir/Subscription?status=sleeping')).status).toBe(400);
+  });
+});
