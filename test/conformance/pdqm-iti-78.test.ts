@@ -202,6 +202,32 @@ describe('Mobile Patient Demographics Query [ITI-78]', () => {
     );
   });
 
+  it('takes what a registered authority is called for its system, and refuses a name that none has', async () => {
+    const authority = 'NAMED&1.2.3.4.7&ISO';
+    const named = { ...facilityBody, id: 'named', sendingFacility: 'NAMED', authority };
+    await region.api.call('POST', '/facilities', { body: named, contentType: 'application/json' });
+    const patient: Patient = {
+      resourceType: 'Patient',
+      identifier: [{ system: 'urn:oid:1.2.3.4.7', value: 'N-1' }],
+      name: [{ family: 'Namely' }],
+    };
+    await describePatient(region, patient);
+    for (const system of ['NAMED', '1.2.3.4.7', 'urn:oid:1.2.3.4.7']) {
+      await eventually(
+        () => search(`identifier=${system}%7CN-1`),
+        it => it.json.total === 1,
+        { what: `the patient by ${system}` },
+      );
+    }
+    const { json } = await search('family=Namely&identifier=NAMED%7C');
+    expect(json.entry[0].resource.identifier).toEqual(patient.identifier);
+    const refused = await search('identifier=NOBODY%7CN-1');
+    expect([refused.status, refused.json.issue[0].details.text]).toEqual([
+      400,
+      expect.stringContaining('no facility is registered'),
+    ]);
+  });
+
   it('answers an empty bundle for nobody', async () => {
     const { json } = await search('family=Nobody');
     expect([json.total, json.entry]).toEqual([0, undefined]);

@@ -1,6 +1,6 @@
 import { type Collection, collection, type Document } from '@causeway/doc-store';
 import type { LogEvent, Runtime, View } from '@causeway/service';
-import { authoritySystem, type HierarchicDesignator, parseAuthority } from './authority.ts';
+import { authoritySystem, type HierarchicDesignator, isByName, parseAuthority, registeredSystem } from './authority.ts';
 
 /** Who issues the identifiers of a domain, and how that facility names itself in messages. */
 export interface Authority extends Document {
@@ -56,4 +56,9 @@ export async function registeredDesignators({
   views,
 }: Pick<Runtime, 'views'>): Promise<readonly HierarchicDesignator[]> {
   return (await allAuthorities(await views.collection(authorityView, authorities))).map(it => it.designator);
+}
+
+/** The system of whom a caller calls an authority; see `registeredSystem`. */
+export async function systemOfCalled(text: string, runtime: Pick<Runtime, 'views'>): Promise<string | undefined> {
+  return registeredSystem(text, isByName(text) ? await registeredDesignators(runtime) : []);
 }

@@ -44,6 +44,11 @@ export function registeredSystem(text: string, registered: readonly HierarchicDe
   return text.startsWith(byName) ? text : undefined;
 }
 
+/** Whether it takes the registry to know whose system this is. */
+export function isByName(text: string): boolean {
+  return authoritySystem(parseAuthority(text)).startsWith(byName);
+}
+
 /** Whether what a message says names this authority: by universal id, else by namespace. */
 export function isAuthority(said: HierarchicDesignator, registered: HierarchicDesignator): boolean {
   if (said.universalId && registered.universalId) return authoritySystem(said) === authoritySystem(registered);

@@ -6,7 +6,14 @@ export {
   parseAuthority,
   registeredSystem,
 } from './authority.ts';
-export { type Authority, allAuthorities, authorities, authorityView, registeredDesignators } from './authority-view.ts';
+export {
+  type Authority,
+  allAuthorities,
+  authorities,
+  authorityView,
+  registeredDesignators,
+  systemOfCalled,
+} from './authority-view.ts';
 export { goldenRecord, type Member } from './golden-record.ts';
 export {
   evolveLink,

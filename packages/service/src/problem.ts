@@ -33,6 +33,9 @@ export class Problem extends Error {
 
 export const problems = {
   invalid: (text: string, expression?: string) => new Problem(400, 'invalid', text, { expression }),
+  /** A bare name stands for a registered authority; of one that nobody has, nobody would be found. */
+  unknownAuthority: () =>
+    problems.invalid('no facility is registered with an authority of this name; write its system as a URI'),
   unauthenticated: (text: string) => new Problem(401, 'login', text),
   forbidden: (text: string) => new Problem(403, 'forbidden', text),
   /** Consent says no. */

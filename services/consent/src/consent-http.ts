@@ -117,8 +117,8 @@ export class ConsentController {
     const token = parseToken(identifier);
     if (!token?.system || !token.value) throw problems.invalid('an identifier is <system>|<value>');
     const id = await this.#consents.idOf({ authority: token.system, identifier: token.value });
-    if (id !== undefined) return id;
-    throw problems.invalid('no facility is registered with an authority of this name; write its system as a URI');
+    if (id === undefined) throw problems.unknownAuthority();
+    return id;
   }
 }
 

@@ -15,9 +15,9 @@ import {
   links,
   linkView,
   registeredDesignators,
-  registeredSystem,
   type SourcePatient,
   sourcePatientId,
+  systemOfCalled,
 } from '@causeway/person';
 import { originHeader } from '@causeway/schemas';
 import { type Actor, consistentWith, problems, publishAndApply, type Runtime } from '@causeway/service';
@@ -100,7 +100,7 @@ export class Consents {
 
   /** Id of the source patient whom somebody names; undefined where no authority has that name. */
   async idOf({ authority, identifier }: SourcePatient): Promise<string | undefined> {
-    const system = registeredSystem(authority, await registeredDesignators(this.#runtime));
+    const system = await systemOfCalled(authority, this.#runtime);
     return system && sourcePatientId({ authority: system, identifier });
   }
 

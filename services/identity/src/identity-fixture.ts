@@ -74,6 +74,23 @@ export class IdentityFixture {
     return runtime;
   }
 
+  /** A facility whose patients have numbers of this authority. */
+  async register(id: string, authority: string): Promise<void> {
+    const { publisher, views } = this.runtime;
+    const position = await publisher.publishOne('causeway.inbound.facility', id, {
+      type: 'FacilityRegistered',
+      header: this.#header(),
+      id,
+      name: id,
+      sendingApplication: 'EHR',
+      sendingFacility: id,
+      authority,
+      timeZone: 'UTC',
+      fhirValidation: 'flag',
+    });
+    await views.reached(position, 5_000);
+  }
+
   async report(sourcePatient: SourcePatient, patient: Patient, cleared: string[] = []): Promise<void> {
     const event: FactsReported = {
       type: 'FactsReported',

@@ -9,6 +9,8 @@ let fixture: IdentityFixture;
 
 beforeAll(async () => {
   fixture = await IdentityFixture.open();
+  await fixture.register('general', 'GENERAL&2.16.840.1.113883.19.5.1&ISO');
+  await fixture.register('lakeside', 'LAKESIDE');
 });
 
 afterAll(() => fixture?.close());
@@ -76,7 +78,7 @@ describe('the identity service', () => {
     await fixture.report(general('G4'), vandermolen('Ignatius'));
     await fixture.report(lakeside('L4'), vandermolen('Ignatius'));
     await expect.poll(() => fixture.membersOf(general('G4'))).toHaveLength(2);
-    const pair = { a: { system: general('').authority, value: 'G4' }, b: { system: 'LAKESIDE', value: 'L4' } };
+    const pair = { a: { system: 'GENERAL', value: 'G4' }, b: { system: 'LAKESIDE', value: 'L4' } };
     expect((await steward('separate', { ...pair, reason: 'father and son' })).status).toBe(200);
     expect(await fixture.membersOf(general('G4'))).toHaveLength(1);
     await fixture.report(
@@ -91,8 +93,10 @@ describe('the identity service', () => {
     await fixture.report(general('G9'), vandermolen('Gregor'));
     await expect.poll(() => revisionOf('G9')).toBe(1);
     const mistyped = { a: { system: general('').authority, value: 'G9' }, b: { system: 'LAKESIDE', value: 'L9' } };
+    const unregistered = { ...mistyped, b: { system: 'SEASIDE', value: 'L9' } };
     for (const command of ['link', 'separate']) {
       expect((await steward(command, { ...mistyped, reason: 'seen' })).status).toBe(404);
+      expect((await steward(command, { ...unregistered, reason: 'seen' })).status).toBe(400);
     }
     expect(await fixture.membersOf(general('G9'))).toHaveLength(1);
   });

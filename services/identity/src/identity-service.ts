@@ -61,7 +61,7 @@ export function identityService({ standard, queries }: IdentitySettings): Identi
       const shelf = new ModelShelf(runtime);
       await shelf.active();
       const matching = new Matching(runtime, shelf);
-      const stewardship = new Stewardship(runtime);
+      const stewardship = new Stewardship(runtime, authorities);
       return {
         controllers: [
           PatientSearchController,

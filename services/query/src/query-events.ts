@@ -26,4 +26,9 @@ export class QueryEvents {
   directives(@Payload() batch: EventBatch): Promise<void> {
     return this.#pipeline.handle(batch);
   }
+
+  @OnEvents('causeway.inbound.facility', queryTransport)
+  facilities(@Payload() batch: EventBatch): Promise<void> {
+    return this.#pipeline.handle(batch);
+  }
 }

@@ -384,6 +384,36 @@ describe('the whole person', () => {
     expect(referencesOf(await bundle(`Immunization?patient=${person}`))).toHaveLength(0);
   });
 
+  it('is searched by what a registered authority is called; a name that none has is refused', async () => {
+    const patient = { authority: 'urn:oid:2.16.840.1.113883.19.77', identifier: 'N-1' };
+    const position = await world.runtime.publisher.publishOne('causeway.inbound.facility', 'northgate', {
+      type: 'FacilityRegistered',
+      header: originHeader({ now: start, facility: 'northgate', messageId: '' }),
+      id: 'northgate',
+      name: 'Northgate',
+      sendingApplication: 'EHR',
+      sendingFacility: 'NORTHGATE',
+      authority: 'NORTHGATE&2.16.840.1.113883.19.77&ISO',
+      timeZone: 'UTC',
+      fhirValidation: 'flag',
+    });
+    await world.runtime.views.reached(position, 5_000);
+    await report(patient, { resources: [encounterOf(patient, 'V1')] });
+    await recorded(world);
+    for (const system of [
+      'NORTHGATE',
+      'urn:causeway:authority:NORTHGATE',
+      '2.16.840.1.113883.19.77',
+      patient.authority,
+    ])
+      expect(referencesOf(await bundle(`Encounter?patient.identifier=${system}%7CN-1`))).toHaveLength(1);
+    const refused = await call('Encounter?patient.identifier=SOUTHGATE%7CN-1');
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({
+      issue: [{ details: { text: expect.stringContaining('no facility is registered') } }],
+    });
+  });
+
   it('has facts, practitioners and places that are read by id', async () => {
     const id = ownedId(b, 'Observation', 'O1');
     expect(await (await call(`Observation/${id}`)).json()).toMatchObject({

@@ -14,7 +14,7 @@ import { type ResourceDocument, sharedDocumentId } from './record/documents.ts';
 import type { KnownPerson, RecordReader } from './record/record-reader.ts';
 import type { Place, TimelinePage } from './record/timeline.ts';
 import { type PageRequest, pageUrl } from './search/page.ts';
-import type { PatientSelection } from './search/patient-tokens.ts';
+import { type PatientSelection, selectByIdentifier } from './search/patient-tokens.ts';
 import { binaryType, sharedTypes } from './search/search-fields.ts';
 
 /** Who asks, and where. */
@@ -124,6 +124,11 @@ export class Records {
   async patientsOf(type: string, ids: string | undefined): Promise<PatientSelection> {
     const found = await Promise.all((ids?.split(',') ?? []).map(it => this.#reader.resource(`${type}/${it}`)));
     return { keys: [], ids: found.flatMap(it => it?.patient ?? []) };
+  }
+
+  /** Who has an identifier, for a search that names the patient by it. */
+  patientsWith(identifier: string): Promise<PatientSelection> {
+    return selectByIdentifier(identifier, { views: this.#views });
   }
 
   /** The bytes of a Binary, decided on like any other fact. */

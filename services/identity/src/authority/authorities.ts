@@ -3,14 +3,13 @@ import {
   type Authority,
   allAuthorities,
   authorities,
-  authoritySystem,
   authorityView,
   type HierarchicDesignator,
   isAuthority,
   isContradictory,
-  parseAuthority,
+  systemOfCalled,
 } from '@causeway/person';
-import type { Runtime } from '@causeway/service';
+import { problems, type Runtime } from '@causeway/service';
 
 /** The assigning authorities of the exchange: only these issue identifiers, each in its own domain. */
 export class Authorities {
@@ -20,9 +19,17 @@ export class Authorities {
     this.#views = views;
   }
 
+  /** The FHIR system of whom a caller calls an authority, registered or not. Throws a 400 for a bare name that none has. */
+  async systemOf(text: string): Promise<string> {
+    const system = await systemOfCalled(text, { views: this.#views });
+    if (system === undefined) throw problems.unknownAuthority();
+    return system;
+  }
+
   /** By a FHIR system, written as a URI or as facilities register it; undefined when nobody issues there. */
   async ofSystem(text: string): Promise<Authority | undefined> {
-    const system = authoritySystem(parseAuthority(text));
+    const system = await systemOfCalled(text, { views: this.#views });
+    if (system === undefined) return undefined;
     const { documents } = await (await this.#stored()).find({ index: 'system', where: { system }, limit: 1 });
     return documents[0];
   }

@@ -8,7 +8,7 @@ import {
   parseSearchDate,
   type SearchToken,
 } from '@causeway/fhir';
-import { authoritySystem, parseAuthority, sourcePatientId } from '@causeway/person';
+import { sourcePatientId } from '@causeway/person';
 import { folded, foldedPostalCode, foldedTelecom, words } from './folding.ts';
 import { identifierToken, mothersMaidenName } from './search-tokens.ts';
 
@@ -43,27 +43,19 @@ export type StringMode = 'starts' | 'exact' | 'contains' | 'equal';
 /** What a rank says: a phone is few people's, a postal code many's. */
 const ranks = { telecom: 1, birthDate: 2, maidenName: 3, name: 4, postalCode: 5, none: 9 } as const;
 
-/** Any of the identifiers. A system may be written as facilities register their authority: a name, an OID, a URI. */
+/** Any of the identifiers. */
 export function hasIdentifier(tokens: readonly (SearchToken & { readonly value: string })[]): Criterion {
-  const spelled = tokens.flatMap(({ system, value }): readonly (SearchToken & { readonly value: string })[] =>
-    system === undefined
-      ? [{ value }]
-      : [
-          { system, value },
-          { system: authorityOf(system), value },
-        ],
-  );
-  const ids = spelled.flatMap(({ system, value }) =>
+  const ids = tokens.flatMap(({ system, value }) =>
     system === undefined ? [] : [sourcePatientId({ authority: system, identifier: value })],
   );
-  const exact = spelled.filter(it => it.system !== undefined).flatMap(identifierToken);
-  const anywhere = spelled.filter(it => it.system === undefined).flatMap(identifierToken);
+  const exact = tokens.filter(it => it.system !== undefined).flatMap(identifierToken);
+  const anywhere = tokens.filter(it => it.system === undefined).flatMap(identifierToken);
   return {
     rank: ranks.none,
     identified: { ids, ranges: [...(exact.length > 0 ? [{ in: exact }] : []), ...anywhere.map(startsWith)] },
     matches: ({ golden, members }) =>
       members.some(it => ids.includes(it)) ||
-      (golden.identifier ?? []).some(({ system, value }) => spelled.some(it => matchesToken(it, { system, value }))),
+      (golden.identifier ?? []).some(({ system, value }) => tokens.some(it => matchesToken(it, { system, value }))),
   };
 }
 
@@ -251,8 +243,4 @@ function textMatches(value: string, text: string, mode: StringMode): boolean {
 
 function partOf(address: Address, part: AddressPart): readonly (string | undefined)[] {
   return part === 'line' ? (address.line ?? []) : [address[part]];
-}
-
-function authorityOf(system: string): string {
-  return authoritySystem(parseAuthority(system));
 }

@@ -12,7 +12,7 @@ import {
 } from '@causeway/service';
 import { Body, Controller, Get, Headers, HttpCode, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { patientSearchNames, readPatientSearch } from './patient-search.ts';
+import { patientSearchNames } from './patient-search.ts';
 import { PATIENTS, type Patients } from './patients.ts';
 
 const tags = ['identity'];
@@ -43,8 +43,8 @@ export class PatientSearchController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const said = readParameters(query, patientSearchNames, headers.prefer);
-    const search = readPatientSearch(said.parameters);
     await this.#patients.caughtUp(headers[positionHeader]);
+    const search = await this.#patients.read(said.parameters);
     sendFhir(reply, await this.#patients.search(search, said, { actor, base: baseOf(request) }));
   }
 

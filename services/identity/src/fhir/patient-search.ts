@@ -1,6 +1,6 @@
 import { parseTokens, type SearchToken } from '@causeway/fhir';
-import { authoritySystem, parseAuthority } from '@causeway/person';
 import { countOf, cursorParameter, only, type Parameters, problems } from '@causeway/service';
+import type { Authorities } from '../authority/authorities.ts';
 import {
   type AddressPart,
   type Criterion,
@@ -58,9 +58,9 @@ export const patientSearchNames = [
 ];
 
 /** Reads the parameters. Throws a 400 for what is none, and for a search of everybody. */
-export function readPatientSearch(parameters: Parameters): PatientSearch {
-  const identifiers = (parameters.get('identifier') ?? []).map(tokensOf);
-  const systems = identifiers.flat().flatMap(it => (it.value === undefined ? [systemOf(it)] : []));
+export async function readPatientSearch(parameters: Parameters, authorities: Authorities): Promise<PatientSearch> {
+  const identifiers = await Promise.all((parameters.get('identifier') ?? []).map(it => tokensOf(it, authorities)));
+  const systems = identifiers.flat().flatMap(it => (it.value === undefined && it.system ? [it.system] : []));
   const ids = (only(parameters, '_id') ?? '').split(',').filter(it => it !== '');
   if (ids.some(it => !/^(Patient\/)?[A-Za-z0-9.-]{1,64}$/.test(it)))
     throw problems.invalid('_id is <id>, or Patient/<id>');
@@ -77,12 +77,20 @@ export function readPatientSearch(parameters: Parameters): PatientSearch {
   };
 }
 
-function tokensOf(text: string): readonly SearchToken[] {
+async function tokensOf(text: string, authorities: Authorities): Promise<readonly SearchToken[]> {
   const tokens = parseTokens(text);
   if (tokens.length === 0 || tokens.some(it => it.system === '')) {
     throw problems.invalid('an identifier is <system>|<value>, a value, or <system>| for all of a domain');
   }
-  return tokens;
+  return (await Promise.all(tokens.map(it => spellings(it, authorities)))).flat();
+}
+
+/** With the system of the authority; and as it is written, which a source may have sent as it stands. */
+async function spellings(token: SearchToken, authorities: Authorities): Promise<readonly SearchToken[]> {
+  if (token.system === undefined) return [token];
+  const system = await authorities.systemOf(token.system);
+  const named = { ...token, system };
+  return token.value === undefined || system === token.system ? [named] : [named, token];
 }
 
 /** Values say who is looked for. Domains alone also do: those who have an identifier there. */
@@ -93,12 +101,8 @@ function identifierCriteria(tokens: readonly SearchToken[]): readonly Criterion[
   const domains = tokens.filter(it => it.value === undefined);
   return [
     ...(valued.length > 0 ? [hasIdentifier(valued)] : []),
-    ...(domains.length > 0 ? [hasIdentifierOf(domains.map(systemOf))] : []),
+    ...(domains.length > 0 ? [hasIdentifierOf(domains.flatMap(it => it.system ?? []))] : []),
   ];
-}
-
-function systemOf({ system = '' }: SearchToken): string {
-  return authoritySystem(parseAuthority(system));
 }
 
 function criteriaOf(name: string, values: readonly string[]): readonly Criterion[] {

@@ -6,6 +6,7 @@ import {
   consistentWith,
   type EntryText,
   noticeWith,
+  type Parameters,
   Problem,
   type Runtime,
   type SaidParameters,
@@ -14,7 +15,7 @@ import {
 } from '@causeway/service';
 import type { Authorities } from '../authority/authorities.ts';
 import { type Directory, holds, type KnownPerson, type PersonPage } from '../directory/directory.ts';
-import type { PatientSearch } from './patient-search.ts';
+import { type PatientSearch, readPatientSearch } from './patient-search.ts';
 
 export const PATIENTS = Symbol('patients');
 
@@ -56,6 +57,10 @@ export class Patients {
   /** Resolves once the views show what the caller has seen (`X-Causeway-Position`). */
   caughtUp(position: string | undefined): Promise<void> {
     return consistentWith(this.#views, position);
+  }
+
+  read(parameters: Parameters): Promise<PatientSearch> {
+    return readPatientSearch(parameters, this.#authorities);
   }
 
   async search(

@@ -135,7 +135,10 @@ it('is decided by the first of two stewards who decide at once, and by nobody ha
   const [decided] = (await list('status=decided&count=500')).filter((it: { id: string }) => it.id === id);
   expect(await fixture.membersOf(one)).toHaveLength(decided.decision.verdict === 'LINK' ? 2 : 1);
   // What the verdict did was taken back by hand: undoing it is no dead end.
-  const pair = { a: { system: general('').authority, value: 'R1' }, b: { system: 'LAKESIDE', value: 'R2' } };
+  const pair = {
+    a: { system: general('').authority, value: 'R1' },
+    b: { system: lakeside('').authority, value: 'R2' },
+  };
   const back = decided.decision.verdict === 'LINK' ? 'unlink' : 'reunite';
   await call('POST', `/identity/${back}`, { body: { ...pair, reason: 'by hand' } });
   expect((await act(id, 'undo', { reason: 'no' })).status).toBe(200);
@@ -174,7 +177,10 @@ describe('an overlay', () => {
   });
 
   it('takes back what people linked to the record when it is confirmed, and puts it back when that is undone', async () => {
-    const pair = { a: { system: general('').authority, value: 'O1' }, b: { system: 'LAKESIDE', value: 'O2' } };
+    const pair = {
+      a: { system: general('').authority, value: 'O1' },
+      b: { system: lakeside('').authority, value: 'O2' },
+    };
     await call('POST', '/identity/link', { body: { ...pair, reason: 'was so' } });
     const [{ id }] = await list('kind=overlay');
     await fixture.merge(overlaid, general('O1-old'));

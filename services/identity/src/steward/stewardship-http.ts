@@ -1,9 +1,10 @@
+import type { Position } from '@causeway/event-log';
 import { parseToken } from '@causeway/fhir';
-import { authoritySystem, parseAuthority, type SourcePatient, sourcePatientId } from '@causeway/person';
+import { sourcePatientId } from '@causeway/person';
 import { type Actor, Allow, Caller, formatPosition, positionHeader, problems, RouteSchema } from '@causeway/service';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import type { LinkReport, PersonReport, StewardCommand, Stewardship } from './stewardship.ts';
+import type { LinkReport, NamedPatient, PersonReport, Stewardship } from './stewardship.ts';
 
 export const STEWARDSHIP = Symbol('stewardship');
 
@@ -19,14 +20,9 @@ const pair = (first: string, second: string) => ({
   properties: { [first]: identifier, [second]: identifier, reason: { type: 'string', minLength: 1, maxLength: 500 } },
 });
 
-interface Identifier {
-  readonly system: string;
-  readonly value: string;
-}
-
 interface Pair {
-  readonly a: Identifier;
-  readonly b: Identifier;
+  readonly a: NamedPatient;
+  readonly b: NamedPatient;
   readonly reason: string;
 }
 
@@ -46,13 +42,11 @@ export class StewardshipController {
     summary: 'The person who has an identifier',
     querystring: { type: 'object', required: ['identifier'], properties: { identifier: { type: 'string' } } },
   })
-  find(@Query('identifier') text: string, @Caller() actor: Actor): Promise<PersonReport> {
-    const token = parseToken(text);
-    if (!token?.system || !token.value) throw problems.invalid('identifier is <system>|<value>');
-    return this.#stewardship.person(
-      sourcePatientId(toSourcePatient({ system: token.system, value: token.value })),
-      actor,
-    );
+  async find(@Query('identifier') text: string, @Caller() actor: Actor): Promise<PersonReport> {
+    const { system, value } = parseToken(text) ?? {};
+    if (!system || !value) throw problems.invalid('identifier is <system>|<value>');
+    const sourcePatient = await this.#stewardship.sourcePatient({ system, value });
+    return this.#stewardship.person(sourcePatientId(sourcePatient), actor);
   }
 
   @Get('persons/:id')
@@ -70,30 +64,32 @@ export class StewardshipController {
   @Post('unmerge')
   @HttpCode(200)
   @RouteSchema({ tags, summary: 'Undo a merge that a source sent (A40)', body: pair('survivor', 'merged') })
-  unmerge(
-    @Body() { survivor, merged, reason }: { survivor: Identifier; merged: Identifier; reason: string },
+  async unmerge(
+    @Body() { survivor, merged, reason }: { survivor: NamedPatient; merged: NamedPatient; reason: string },
     @Caller() actor: Actor,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    return this.#run(
-      { type: 'Unmerge', survivor: toSourcePatient(survivor), merged: toSourcePatient(merged), reason },
-      actor,
-      reply,
-    );
+    const command = {
+      type: 'Unmerge',
+      survivor: await this.#stewardship.sourcePatient(survivor),
+      merged: await this.#stewardship.sourcePatient(merged),
+      reason,
+    } as const;
+    answer(reply, await this.#stewardship.command(command, actor));
   }
 
   @Post('link')
   @HttpCode(200)
   @RouteSchema({ tags, summary: 'Rule that two source patients are one person', body: pair('a', 'b') })
-  link(@Body() { a, b, reason }: Pair, @Caller() actor: Actor, @Res() reply: FastifyReply): Promise<void> {
-    return this.#run({ type: 'Link', a: toSourcePatient(a), b: toSourcePatient(b), reason }, actor, reply);
+  async link(@Body() ruled: Pair, @Caller() actor: Actor, @Res() reply: FastifyReply): Promise<void> {
+    answer(reply, await this.#rule('Link', ruled, actor));
   }
 
   @Post('unlink')
   @HttpCode(200)
   @RouteSchema({ tags, summary: 'Take back a steward’s link', body: pair('a', 'b') })
-  unlink(@Body() { a, b, reason }: Pair, @Caller() actor: Actor, @Res() reply: FastifyReply): Promise<void> {
-    return this.#run({ type: 'Unlink', a: toSourcePatient(a), b: toSourcePatient(b), reason }, actor, reply);
+  async unlink(@Body() ruled: Pair, @Caller() actor: Actor, @Res() reply: FastifyReply): Promise<void> {
+    answer(reply, await this.#rule('Unlink', ruled, actor));
   }
 
   @Post('separate')
@@ -103,24 +99,28 @@ export class StewardshipController {
     summary: 'Rule that two source patients are not one person, whatever agrees',
     body: pair('a', 'b'),
   })
-  separate(@Body() { a, b, reason }: Pair, @Caller() actor: Actor, @Res() reply: FastifyReply): Promise<void> {
-    return this.#run({ type: 'Separate', a: toSourcePatient(a), b: toSourcePatient(b), reason }, actor, reply);
+  async separate(@Body() ruled: Pair, @Caller() actor: Actor, @Res() reply: FastifyReply): Promise<void> {
+    answer(reply, await this.#rule('Separate', ruled, actor));
   }
 
   @Post('reunite')
   @HttpCode(200)
   @RouteSchema({ tags, summary: 'Take back that two source patients are not one person', body: pair('a', 'b') })
-  reunite(@Body() { a, b, reason }: Pair, @Caller() actor: Actor, @Res() reply: FastifyReply): Promise<void> {
-    return this.#run({ type: 'Reunite', a: toSourcePatient(a), b: toSourcePatient(b), reason }, actor, reply);
+  async reunite(@Body() ruled: Pair, @Caller() actor: Actor, @Res() reply: FastifyReply): Promise<void> {
+    answer(reply, await this.#rule('Reunite', ruled, actor));
   }
 
-  async #run(command: StewardCommand, actor: Actor, reply: FastifyReply): Promise<void> {
-    const position = await this.#stewardship.command(command, actor);
-    if (position) reply.header(positionHeader, formatPosition(position));
-    void reply.send({ changed: position !== undefined });
+  async #rule(
+    type: 'Link' | 'Unlink' | 'Separate' | 'Reunite',
+    { a, b, reason }: Pair,
+    actor: Actor,
+  ): Promise<Position | undefined> {
+    const [one, other] = [await this.#stewardship.sourcePatient(a), await this.#stewardship.sourcePatient(b)];
+    return this.#stewardship.command({ type, a: one, b: other, reason }, actor);
   }
 }
 
-function toSourcePatient({ system, value }: Identifier): SourcePatient {
-  return { authority: authoritySystem(parseAuthority(system)), identifier: value };
+function answer(reply: FastifyReply, position: Position | undefined): void {
+  if (position) reply.header(positionHeader, formatPosition(position));
+  void reply.send({ changed: position !== undefined });
 }

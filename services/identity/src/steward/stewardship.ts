@@ -17,6 +17,7 @@ import {
 } from '@causeway/person';
 import { originHeader, type ReleasedLink } from '@causeway/schemas';
 import { type Actor, Problem, problems, publishAndApply, type Runtime } from '@causeway/service';
+import type { Authorities } from '../authority/authorities.ts';
 import { type DescribedPatient, described, directoryView } from '../directory/described-patient.ts';
 import { type Evidence, evidence, evidenceView } from '../matching/evidence-view.ts';
 
@@ -54,6 +55,11 @@ export type StewardCommand =
   | { readonly type: 'Unlink'; readonly a: SourcePatient; readonly b: SourcePatient; readonly reason: string }
   | { readonly type: 'Separate'; readonly a: SourcePatient; readonly b: SourcePatient; readonly reason: string }
   | { readonly type: 'Reunite'; readonly a: SourcePatient; readonly b: SourcePatient; readonly reason: string };
+
+export interface NamedPatient {
+  readonly system: string;
+  readonly value: string;
+}
 
 /** How long a command waits for what was told before it. */
 const visibleWithinMs = 5_000;
@@ -98,11 +104,18 @@ export function decideStewardship(
 /** What stewards see and do. */
 export class Stewardship {
   readonly #runtime: Runtime;
+  readonly #authorities: Authorities;
   readonly #disclosure: Disclosure;
 
-  constructor(runtime: Runtime) {
+  constructor(runtime: Runtime, authorities: Authorities) {
     this.#runtime = runtime;
+    this.#authorities = authorities;
     this.#disclosure = new Disclosure(runtime, 'permit');
+  }
+
+  /** Whom a steward names: by the system of an authority, or by what it is called. */
+  async sourcePatient({ system, value }: NamedPatient): Promise<SourcePatient> {
+    return { authority: await this.#authorities.systemOf(system), identifier: value };
   }
 
   /** The position of what was decided; undefined when nothing had to be. */

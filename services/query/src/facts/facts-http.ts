@@ -19,10 +19,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Records } from '../records.ts';
 import { factFilter, filtersOf, patientParameters } from '../search/fact-filter.ts';
 import { pageOf } from '../search/page.ts';
-import { type PatientSelection, selectById, selectByIdentifier } from '../search/patient-tokens.ts';
+import { type PatientSelection, selectById } from '../search/patient-tokens.ts';
 import { RECORDS } from '../tokens.ts';
 
 const tags = ['record'];
+const whoIsMeant = 'name the patient: patient=<id>, or patient.identifier=<system>|<value>; or give _id=<id>';
 
 /** The routes of a type whose resources belong to a patient. */
 export function factsController(type: string): Type {
@@ -50,7 +51,7 @@ export function factsController(type: string): Type {
       const page = pageOf(parameters);
       const matches = factFilter(type, parameters);
       await this.records.caughtUp(headers[positionHeader]);
-      const patients = patientsOf(parameters) ?? (await this.records.patientsOf(type, only(parameters, '_id')));
+      const patients = await this.patientsOf(parameters);
       const search = { type, parameters, leftOut, page, patients, matches };
       sendFhir(reply, await this.records.facts(search, { actor, base: baseOf(request) }));
     }
@@ -66,6 +67,15 @@ export function factsController(type: string): Type {
     ): Promise<void> {
       await this.records.caughtUp(position);
       sendFhir(reply, await this.records.fact(type, id, { actor, base: baseOf(request) }));
+    }
+
+    async patientsOf(parameters: Parameters): Promise<PatientSelection> {
+      const id = only(parameters, 'patient');
+      const identifier = only(parameters, 'patient.identifier') ?? only(parameters, 'patient:identifier');
+      if (id === undefined && identifier === undefined && parameters.has('_id'))
+        return this.records.patientsOf(type, only(parameters, '_id'));
+      if ((id === undefined) === (identifier === undefined)) throw problems.invalid(whoIsMeant);
+      return id === undefined ? this.records.patientsWith(identifier ?? '') : selectById(id);
     }
   }
   return FactsController;
@@ -96,15 +106,4 @@ export function sharedController(type: string): Type {
     }
   }
   return SharedController;
-}
-
-/** Undefined where only the ids of facts are given. */
-function patientsOf(parameters: Parameters): PatientSelection | undefined {
-  const id = only(parameters, 'patient');
-  const identifier = only(parameters, 'patient.identifier') ?? only(parameters, 'patient:identifier');
-  if (id === undefined && identifier === undefined && parameters.has('_id')) return undefined;
-  if ((id === undefined) === (identifier === undefined)) {
-    throw problems.invalid('name the patient: patient=<id>, or patient.identifier=<system>|<value>; or give _id=<id>');
-  }
-  return id === undefined ? selectByIdentifier(identifier ?? '') : selectById(id);
 }

@@ -1,6 +1,6 @@
 import { parseReference, parseTokens } from '@causeway/fhir';
-import { authoritySystem, parseAuthority, sourcePatientId } from '@causeway/person';
-import { problems } from '@causeway/service';
+import { sourcePatientId, systemOfCalled } from '@causeway/person';
+import { problems, type Runtime } from '@causeway/service';
 
 /** How a search names patients: keys of the identifier index, and ids. */
 export interface PatientSelection {
@@ -13,7 +13,7 @@ export interface PatientSelection {
  * URI. The identifier by which a source names its patient also gives that patient's id, which links may know when no
  * description of it has come.
  */
-export function selectByIdentifier(text: string): PatientSelection {
+export async function selectByIdentifier(text: string, runtime: Pick<Runtime, 'views'>): Promise<PatientSelection> {
   const tokens = parseTokens(text);
   if (tokens.length === 0) throw problems.invalid('an identifier is <system>|<value>, or a value');
   const keys: string[] = [];
@@ -24,7 +24,8 @@ export function selectByIdentifier(text: string): PatientSelection {
       keys.push(value);
       continue;
     }
-    const authority = authoritySystem(parseAuthority(system));
+    const authority = await systemOfCalled(system, runtime);
+    if (authority === undefined) throw problems.unknownAuthority();
     keys.push(`${system}|${value}`, `${authority}|${value}`);
     ids.push(sourcePatientId({ authority, identifier: value }));
   }
