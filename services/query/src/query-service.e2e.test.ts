@@ -609,10 +609,15 @@ describe('what comes wrong', () => {
     const nobody = await fetch(`${world.host.url}/fhir/Patient/${id}`);
     expect(nobody.status).toBe(401);
     expect(await nobody.json()).toMatchObject({ issue: [{ code: 'login' }] });
-    for (const role of ['facility', 'steward', 'operator', 'privacy-officer'] as const) {
+    for (const role of ['operator', 'privacy-officer'] as const) {
       expect((await call(`Patient/${id}`, { actor: { role } })).status).toBe(403);
     }
-    expect((await call(`Patient/${id}`, { actor: { role: 'care-team' } })).status).toBe(200);
+    // Who may search persons (PDQm) may read one; the record is for those who treat.
+    for (const role of ['facility', 'steward'] as const) {
+      expect((await call(`Patient/${id}`, { actor: { role } })).status).toBe(200);
+      expect((await call(`Patient/${id}/$everything`, { actor: { role } })).status).toBe(403);
+    }
+    expect((await call(`Patient/${id}/$everything`, { actor: { role: 'care-team' } })).status).toBe(200);
   });
 
   it('is an address that cannot be read, which is not repeated', async () => {

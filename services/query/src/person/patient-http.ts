@@ -23,7 +23,7 @@ import { RECORDS } from '../tokens.ts';
 const tags = ['record'];
 const everythingNames = ['_type', '_since', '_count', cursorParameter] as const;
 
-/** Persons (FHIR Patient, R4): read, and read whole. The identity service finds them. */
+/** Persons (FHIR Patient, R4): read by all who may search for them at the identity service, and read whole by those who treat. */
 @Controller('fhir/Patient')
 @Allow('clinician', 'care-team')
 export class PatientController {
@@ -34,6 +34,7 @@ export class PatientController {
   }
 
   @Get(':id')
+  @Allow('clinician', 'care-team', 'facility', 'steward')
   @RouteSchema({ tags, summary: 'The golden record of a person, by the id of any of their source patients' })
   async read(
     @Param('id') id: string,
