@@ -293,7 +293,7 @@ describe('the whole person', () => {
     for (const id of [sourcePatientId(a), sourcePatientId(b)]) {
       expect(await (await call(`Patient/${id}`)).json()).toMatchObject({
         resourceType: 'Patient',
-        id: person,
+        id,
         identifier: [
           { system: b.authority, value: 'A-2' },
           { system: a.authority, value: 'A-1' },
@@ -301,6 +301,7 @@ describe('the whole person', () => {
         name: [{ family: 'Okonjo-Lind' }, { family: 'Okonjo' }],
         gender: 'female',
         birthDate: '1980-05-06',
+        ...(id === person ? {} : { link: [{ other: { reference: `Patient/${person}` }, type: 'refer' }] }),
       });
     }
   });

@@ -1,4 +1,5 @@
 import { type Access, type Disclosure, nobodyFound } from '@causeway/disclosure';
+import type { Patient } from '@causeway/fhir';
 import { goldenRecord, outgoing, withLastUpdated, withPerson } from '@causeway/person';
 import {
   type Actor,
@@ -10,6 +11,7 @@ import {
   type SaidParameters,
   searchsetText,
 } from '@causeway/service';
+import { readRecord } from './person/read-record.ts';
 import { type ResourceDocument, sharedDocumentId } from './record/documents.ts';
 import type { KnownPerson, RecordReader } from './record/record-reader.ts';
 import type { Place, TimelinePage } from './record/timeline.ts';
@@ -73,7 +75,7 @@ export class Records {
   async patient(id: string, { actor }: Asker): Promise<string> {
     const access = { actor, action: 'read', resourceTypes: ['Patient'] };
     const known = await this.#known(id, access);
-    return this.#release(known, access, () => goldenText(known));
+    return this.#release(known, access, () => recordText(known, readRecord(id, goldenOf(known), known.person)));
   }
 
   async everything(id: string, query: EverythingQuery, { actor, base }: Asker): Promise<Buffer> {
@@ -232,8 +234,12 @@ export class Records {
 
 type OnReference = (at: { readonly partition: number }) => (type: string, id: string) => void;
 
-function goldenText({ person, patients }: KnownPerson, onReference?: OnReference): string {
-  return withPerson(JSON.stringify(goldenRecord(person.id, patients, person.merged)), {
+function goldenOf({ person, patients }: KnownPerson): Patient {
+  return goldenRecord(person.id, patients, person.merged);
+}
+
+function recordText({ person, patients }: KnownPerson, record: Patient, onReference?: OnReference): string {
+  return withPerson(JSON.stringify(record), {
     members: new Set(person.members),
     person: person.id,
     // Any of the members may have named it.
@@ -244,7 +250,11 @@ function goldenText({ person, patients }: KnownPerson, onReference?: OnReference
 }
 
 function patientEntry(known: KnownPerson, onReference?: OnReference): EntryText {
-  return { reference: `Patient/${known.person.id}`, json: goldenText(known, onReference), mode: 'match' };
+  return {
+    reference: `Patient/${known.person.id}`,
+    json: recordText(known, goldenOf(known), onReference),
+    mode: 'match',
+  };
 }
 
 function factText(document: ResourceDocument | undefined, of: KnownPerson): string {
