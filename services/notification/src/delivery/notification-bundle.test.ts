@@ -38,7 +38,6 @@ describe('the notification', () => {
         { name: 'topic', valueCanonical: 'urn:causeway:subscription-topic:encounter-events' },
         { name: 'status', valueCode: 'active' },
         { name: 'type', valueCode: 'event-notification' },
-        { name: 'events-since-subscription-start', valueString: '17' },
         {
           name: 'notification-event',
           part: [
@@ -50,6 +49,10 @@ describe('the notification', () => {
         },
       ],
     });
+  });
+
+  it('does not say how many events there were: nobody counts them, and a gap would tell that some were withheld', () => {
+    expect(JSON.stringify(bundle('full-resource'))).not.toContain('events-since-subscription-start');
   });
 
   it('holds no more than was asked for, and never the identifier', () => {

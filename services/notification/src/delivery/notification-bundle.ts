@@ -18,7 +18,7 @@ interface StatusParameter extends ParametersParameter {
 export interface Notification {
   readonly id: string;
   readonly subscription: string;
-  /** Rises with every alert of a patient; not dense, since alerts of many patients are numbered side by side. */
+  /** Rises with every alert of a patient, and is no other alert's; where the alert stands in the log. */
   readonly eventNumber: number;
   readonly alert: PendingAlert;
   readonly content: PayloadContent;
@@ -72,7 +72,6 @@ function statusOf({ subscription, eventNumber, alert, content }: Omit<Notificati
     { name: 'topic', valueCanonical: encounterEventsTopic },
     { name: 'status', valueCode: 'active' },
     { name: 'type', valueCode: 'event-notification' },
-    { name: 'events-since-subscription-start', valueString: String(eventNumber) },
     event,
   ];
   return { resourceType: 'Parameters', parameter };
