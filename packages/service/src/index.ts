@@ -1,5 +1,6 @@
 export { type Actor, isRole, purposeOfUse, type Role, roles } from './actor.ts';
 export { type BackoffOptions, backoffMs, pause } from './backoff.ts';
+export { openDataFolder } from './data-folder.ts';
 export { DeadLetterCapExceeded, DeadLetters } from './dead-letters.ts';
 export { decodeBatch } from './decode-batch.ts';
 export { type Engine, type EngineSettings, openEngine } from './engine.ts';

@@ -1,3 +1,4 @@
+import { openDataFolder } from './data-folder.ts';
 import { type Environment, SettingsError } from './environment.ts';
 import { type Host, type HostOptions, startHost } from './host.ts';
 
@@ -10,7 +11,10 @@ export async function runService(
   options: (environment: Environment) => HostOptions,
 ): Promise<Host> {
   try {
-    const host = await startHost(options(environment));
+    const given = options(environment);
+    const { engine } = given.settings;
+    if (engine.kind === 'embedded') await openDataFolder(engine.directory);
+    const host = await startHost(given);
     const logger = host.runtimes[0]?.logger;
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   createLocalJWKSet,
@@ -13,6 +13,7 @@ import {
   SignJWT,
 } from 'jose';
 import { type Actor, isRole, purposeOfUse } from './actor.ts';
+import { openDataFolder } from './data-folder.ts';
 
 const algorithm = 'ES256';
 const localIssuerName = 'urn:causeway:local-issuer';
@@ -79,8 +80,10 @@ function verifier(keys: JWTVerifyGetKey, issuer: string): TokenVerifier {
 
 async function loadOrCreateKey(directory: string): Promise<JWK> {
   const file = join(directory, 'local-issuer.json');
-  await mkdir(directory, { recursive: true });
-  return (await readKey(file)) ?? createKey(file);
+  const known = await readKey(file);
+  if (known) return known;
+  await openDataFolder(directory);
+  return createKey(file);
 }
 
 /** Services that start together on one folder make one key: the link is atomic, and a key is whole before it has its name. */
@@ -105,7 +108,7 @@ async function readKey(file: string): Promise<JWK | undefined> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as JWK;
   } catch (error) {
-    if (isSystemError(error, 'ENOENT')) return undefined;
+    if (isSystemError(error, 'ENOENT') || isSystemError(error, 'ENOTDIR')) return undefined;
     throw error;
   }
 }

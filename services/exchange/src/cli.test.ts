@@ -111,6 +111,17 @@ describe('the command line', () => {
     expect(err).toContain('CAUSEWAY_MLLP_PORT');
   });
 
+  it.each([['start'], ['token', '--role', 'operator', '--organization', 'a', '--purpose', 'operations']])(
+    'says that the data folder cannot be made: %s',
+    async (...argv) => {
+      const { exitCode, out, err } = await causeway({ ...nowhere, CAUSEWAY_DATA: '/dev/null/causeway' }, ...argv);
+      expect([exitCode, out]).toEqual([2, '']);
+      expect(err.trim()).toBe(
+        'the data folder /dev/null/causeway cannot be made or written (ENOTDIR); choose another with CAUSEWAY_DATA',
+      );
+    },
+  );
+
   it('speaks JSON of its failures too, where JSON is asked for', async () => {
     const { err } = await causeway(nowhere, 'send', '/nonexistent.hl7', '--json');
     expect(JSON.parse(err)).toMatchObject({ error: { code: 'unreadable-file' } });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createLogger, type Logger, openLocalIssuer } from '@causeway/service';
+import { createLogger, type Logger, openDataFolder, openLocalIssuer } from '@causeway/service';
 import type { Command } from 'commander';
 import { addressesOf, announcement, type Started } from '../announcement.ts';
 import { runDemo } from '../demo.ts';
@@ -71,6 +71,7 @@ async function start(shell: Shell, options: StartOptions): Promise<number> {
       'the demo signs in with the local issuer: unset CAUSEWAY_JWKS_URL and CAUSEWAY_ISSUER',
     );
   }
+  await openDataFolder(settings.settings.dataDirectory);
   const stops = new Stops(shell, options.json === true);
   const log = options.json ? undefined : await openLog(shell, settings);
   try {

@@ -54,7 +54,9 @@ async function print({ io, console }: Shell, options: TokenOptions): Promise<und
       'note: CAUSEWAY_ISSUER is set, so an exchange with these settings does not take tokens of the local issuer',
     );
   }
-  if (!hasLocalKey(dataDirectory))
+  const isKnown = hasLocalKey(dataDirectory);
+  const issuer = await openLocalIssuer(dataDirectory);
+  if (!isKnown)
     console.err(`note: made a new key in ${dataDirectory}; run the exchange with this folder as CAUSEWAY_DATA`);
   const said = options.purpose.trim();
   const purpose = purposeOfUse(said);
@@ -68,7 +70,6 @@ async function print({ io, console }: Shell, options: TokenOptions): Promise<und
     organization,
     purpose,
   };
-  const issuer = await openLocalIssuer(dataDirectory);
   const token = await issuer.issue(actor, lifetimeSeconds);
   if (options.json) console.json({ token, ...actor, lifetimeSeconds });
   else console.out(token);
