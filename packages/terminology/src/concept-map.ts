@@ -1,4 +1,4 @@
-import { type Domain, isDomain, standardSystems, systemUri } from './standard-system.ts';
+import { type Domain, isDomain, isWellFormed, notOfItsForm, standardSystems, systemUri } from './standard-system.ts';
 
 /** Where a local code goes. */
 export interface MapTarget {
@@ -87,12 +87,23 @@ export const mostElements = 50_000;
 
 /** Reads a ConceptMap a client sent: anything at all. */
 export function readConceptMap(json: unknown, domain?: Domain): Read<CodeMap> {
+  return read(json, domain, isWellFormed);
+}
+
+/** Reads one that was taken before, when less may have been asked of its codes. */
+export function readTakenConceptMap(json: unknown, domain?: Domain): Read<CodeMap> {
+  return read(json, domain, () => true);
+}
+
+type IsCode = (system: string, code: string) => boolean;
+
+function read(json: unknown, domain: Domain | undefined, isCode: IsCode): Read<CodeMap> {
   const faults: MapFault[] = [];
   if (!isObject(json) || json.resourceType !== 'ConceptMap') {
     return { ok: false, faults: [{ at: 'ConceptMap', text: 'the body is no FHIR R4 ConceptMap' }] };
   }
   const groups = Array.isArray(json.group) ? (json.group as unknown[]) : [];
-  const elements = groups.flatMap((group, i) => readGroup(group, `ConceptMap.group[${i}]`, faults));
+  const elements = groups.flatMap((group, i) => readGroup(group, { at: `ConceptMap.group[${i}]`, faults, isCode }));
   if (groups.length === 0) faults.push({ at: 'ConceptMap.group', text: 'a map needs at least one group' });
   if (elements.length > mostElements) {
     faults.push({ at: 'ConceptMap.group', text: `a map holds at most ${mostElements} codes; make it several maps` });
@@ -102,7 +113,14 @@ export function readConceptMap(json: unknown, domain?: Domain): Read<CodeMap> {
   return { ok: true, value: { ...(meant && { domain: meant }), elements } };
 }
 
-function readGroup(group: unknown, at: string, faults: MapFault[]): readonly MapElement[] {
+interface Scope {
+  readonly at: string;
+  readonly faults: MapFault[];
+  readonly isCode: IsCode;
+}
+
+function readGroup(group: unknown, scope: Scope): readonly MapElement[] {
+  const { at, faults } = scope;
   if (!isObject(group)) return fault(faults, at, 'a group is an object');
   const { source, target, element, unmapped } = group;
   if (unmapped !== undefined)
@@ -111,14 +129,12 @@ function readGroup(group: unknown, at: string, faults: MapFault[]): readonly Map
   if (!Array.isArray(element) || element.length === 0) return fault(faults, `${at}.element`, 'list the codes here');
   const system = typeof source === 'string' && source !== '' ? source : undefined;
   const to = typeof target === 'string' ? target : '';
-  return element.flatMap((it, i) => readElement(it, { at: `${at}.element[${i}]`, system, to, faults }));
+  return element.flatMap((it, i) => readElement(it, { ...scope, at: `${at}.element[${i}]`, system, to }));
 }
 
-interface GroupScope {
-  readonly at: string;
+interface GroupScope extends Scope {
   readonly system: string | undefined;
   readonly to: string;
-  readonly faults: MapFault[];
 }
 
 function readElement(element: unknown, scope: GroupScope): readonly MapElement[] {
@@ -130,7 +146,7 @@ function readElement(element: unknown, scope: GroupScope): readonly MapElement[]
   return [{ ...(system && { system }), code: element.code.trim(), ...(display && { display }), targets }];
 }
 
-function readTarget(target: unknown, { at, to, faults }: GroupScope): readonly MapTarget[] {
+function readTarget(target: unknown, { at, to, faults, isCode }: GroupScope): readonly MapTarget[] {
   if (!isObject(target)) return fault(faults, at, 'a target is an object');
   const { code, display, equivalence } = target;
   if (!isText(equivalence) || !(equivalences as readonly string[]).includes(equivalence)) {
@@ -140,6 +156,7 @@ function readTarget(target: unknown, { at, to, faults }: GroupScope): readonly M
   if (!isText(code)) return fault(faults, `${at}.code`, 'the standard code is missing');
   if (to === '')
     return fault(faults, at, 'group.target is missing: the system of the standard codes, as http://loinc.org');
+  if (!isCode(to, code.trim())) return fault(faults, `${at}.code`, notOfItsForm(to));
   return [{ system: to, code: code.trim(), ...(isText(display) && { display }), equivalence }];
 }
 

@@ -9,6 +9,7 @@ export {
   type MapTarget,
   type Read,
   readConceptMap,
+  readTakenConceptMap,
   toConceptMap,
 } from './concept-map.ts';
 export { readConceptMapTable, type TableRow } from './concept-map-table.ts';

@@ -2,7 +2,7 @@ import type { Resource } from '@causeway/fhir';
 import { describe, expect, it } from 'vitest';
 import { emptyCodeBook, openCodeBook } from './code-book.ts';
 import { codeSites, isStandard } from './code-site.ts';
-import { readConceptMap, toConceptMap } from './concept-map.ts';
+import { readConceptMap, readTakenConceptMap, toConceptMap } from './concept-map.ts';
 import { readConceptMapTable } from './concept-map-table.ts';
 import { isWellFormed } from './standard-system.ts';
 import { translate } from './translation.ts';
@@ -119,6 +119,17 @@ describe('a concept map', () => {
     ],
   ])('says where it is wrong %#', (json, at) => {
     expect(readConceptMap(json)).toMatchObject({ ok: false, faults: [{ at }] });
+  });
+
+  it('has no code that its system cannot have, unless it was taken before', () => {
+    const element = [{ code: 'GLU', target: [{ code: '2345-8', equivalence: 'equivalent' }] }];
+    const mistyped = { ...map, group: [{ target: 'http://loinc.org', element }] };
+    const at = 'ConceptMap.group[0].element[0].target[0].code';
+    expect(readConceptMap(mistyped)).toMatchObject({
+      ok: false,
+      faults: [{ at, text: expect.stringContaining('check digit') }],
+    });
+    expect(readTakenConceptMap(mistyped)).toMatchObject({ ok: true });
   });
 
   it('says the row and the column of a table that are wrong', () => {

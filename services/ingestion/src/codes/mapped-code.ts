@@ -1,7 +1,7 @@
 // mapped-code.ts — one code put into a map. Said as one code, so that of two instances that map codes of one facility at
 // the same time neither undoes what the other did.
 import type { CodeMapped } from '@causeway/schemas';
-import { type CodeMap, isDomain, type MapElement, readConceptMap } from '@causeway/terminology';
+import { type CodeMap, isDomain, type MapElement, readTakenConceptMap } from '@causeway/terminology';
 
 /** The code as an element of the map. */
 export function elementOf({ system, code, display, target }: CodeMapped): MapElement {
@@ -27,7 +27,7 @@ export function codeName({ system = '', code }: Pick<MapElement, 'system' | 'cod
 /** What is recorded was read once before it was; what no longer reads maps nothing. */
 export function mapOf({ json, domain }: { readonly json: string; readonly domain: string }): CodeMap | undefined {
   try {
-    const read = readConceptMap(JSON.parse(json), isDomain(domain) ? domain : undefined);
+    const read = readTakenConceptMap(JSON.parse(json), isDomain(domain) ? domain : undefined);
     return read.ok ? read.value : undefined;
   } catch {
     return undefined;
