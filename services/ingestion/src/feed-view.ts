@@ -16,7 +16,7 @@ import { AddedTallies, qualityDays } from './quality/quality-day.ts';
 import { SaidBefore } from './said-before.ts';
 import { AddedFields, unmappedFields } from './unmapped/unmapped-field.ts';
 
-type Clinical = LogEvent<'causeway.clinical.event'> & { readonly event: FactsReported };
+type Clinical = LogEvent<'causeway.clinical.event'>;
 type Inbound = LogEvent<'causeway.inbound.message'>;
 
 /** The last message counted of those that went from one inbound partition to one of clinical events. */
@@ -34,19 +34,20 @@ const counted = collection<Counted>('counted');
  */
 export const feedView: View = {
   name: 'feeds',
-  version: 1,
+  version: 2,
   topics: ['causeway.clinical.event', 'causeway.inbound.message'],
   collections: [counted, unmappedFields, unmappedCodes, qualityDays],
   prefetch: (events, docs) =>
     docs.prefetch(
       counted,
-      events.filter(isFacts).flatMap(it => countedId(it) ?? []),
+      events.filter(isClinical).flatMap(it => countedId(it) ?? []),
     ),
   apply: async (events, docs) => {
     const added = { days: new AddedTallies(), fields: new AddedFields(), codes: new AddedCodes() };
     for (const event of events) {
-      if (isFacts(event)) {
-        if (await isNew(event, docs)) countFacts(event, added);
+      if (isClinical(event)) {
+        const news = await newsOf(event, docs);
+        if (news !== undefined) count(event, news, added);
       } else if (isInbound(event)) countReceived(event, added.days);
     }
     await added.fields.write(docs);
@@ -61,16 +62,19 @@ interface Added {
   readonly codes: AddedCodes;
 }
 
-function countFacts({ event, position, key }: Clinical, { days, fields, codes }: Added): void {
-  const { header, trigger, unmapped, patient, resources } = event;
+function count({ event, position, key }: Clinical, news: News, { days, fields, codes }: Added): void {
+  const { header, trigger } = event;
+  const { unmapped, patient, resources } = saidBy(event);
   const { occurredAt, recordedAt, source } = header;
   const { facility } = source;
   const { partition } = position;
   const seen = { facility, recordedAt, example: exampleOf(event), partition };
   for (const [path, times] of Object.entries(unmapped)) fields.add({ ...seen, trigger, path, times });
   const day = days.of({ facility, trigger, recordedAt }, String(partition));
-  day.messages++;
-  day.count(assessTime(recordedAt - occurredAt));
+  if (news === 'message') {
+    day.messages++;
+    day.count(assessTime(recordedAt - occurredAt));
+  }
   if (patient !== null) {
     const { judgements, birthDate } = patients.get(key, patient, patientWorth);
     day.count(judgements);
@@ -84,6 +88,19 @@ function countFacts({ event, position, key }: Clinical, { days, fields, codes }:
     local.push(...worth.codes);
   }
   codes.add(local, seen);
+}
+
+/** Merges and partings tell of a patient as well; a removal says nothing more. */
+function saidBy(event: Clinical['event']): Pick<FactsReported, 'unmapped' | 'patient' | 'resources'> {
+  switch (event.type) {
+    case 'FactsReported':
+      return event;
+    case 'PatientsMerged':
+    case 'PatientsParted':
+      return { ...event, resources: [] };
+    case 'PatientRemoved':
+      return { unmapped: {}, patient: null, resources: [] };
+  }
 }
 
 /** What a resource counts as. */
@@ -122,17 +139,20 @@ function resourceWorth(json: string): Worth {
   }
 }
 
-/** Messages of one partition come to another in their order, so that one number tells what was counted. */
-async function isNew(clinical: Clinical, docs: UnitOfWork): Promise<boolean> {
+/** Whether an event is the first that is counted of its message, or another. */
+type News = 'message' | 'event';
+
+/** Messages of one partition come to another in their order, so that one number tells what was counted; undefined: it was. */
+async function newsOf(clinical: Clinical, docs: UnitOfWork): Promise<News | undefined> {
   const { header } = clinical.event;
-  if (revisionOf(header) > 0) return false;
+  if (revisionOf(header) > 0) return undefined;
   const [id, position] = [countedId(clinical), header.position];
-  if (id === undefined || position === null) return true;
+  if (id === undefined || position === null) return 'message';
   const last = await docs.get(counted, id);
   const { offset, index } = position;
-  if (last && (offset < last.offset || (offset === last.offset && index <= last.index))) return false;
+  if (last && (offset < last.offset || (offset === last.offset && index <= last.index))) return undefined;
   docs.put(counted, { id, offset, index });
-  return true;
+  return offset === last?.offset ? 'event' : 'message';
 }
 
 function countedId({ event, position: at }: Clinical): string | undefined {
@@ -140,7 +160,7 @@ function countedId({ event, position: at }: Clinical): string | undefined {
   return position === null ? undefined : `${at.partition}|${position.topic}|${position.partition}`;
 }
 
-function exampleOf({ header }: FactsReported) {
+function exampleOf({ header }: Clinical['event']) {
   return { partition: header.position?.partition ?? 0, offset: header.position?.offset ?? 0 };
 }
 
@@ -172,8 +192,8 @@ function parse<R>(json: string): R | undefined {
   }
 }
 
-function isFacts(event: LogEvent): event is Clinical {
-  return event.event.type === 'FactsReported';
+function isClinical(event: LogEvent): event is Clinical {
+  return event.position.topic === 'causeway.clinical.event';
 }
 
 function isInbound(event: LogEvent): event is Inbound {

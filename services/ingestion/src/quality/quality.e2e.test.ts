@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { IngestionFixture } from '../ingestion-fixture.ts';
-import { adt, north } from '../sample-message.ts';
+import { adt, merge, north } from '../sample-message.ts';
 
 let exchange: IngestionFixture;
 
@@ -9,6 +9,7 @@ beforeAll(async () => {
   await exchange.register(north);
   await exchange.send(adt());
   await exchange.send(adt({ controlId: 'M2', type: 'XXX^Z99' }));
+  await exchange.send(merge('M3', '1001', '1002'));
   await exchange.settled();
 });
 
@@ -28,10 +29,20 @@ describe('the quality of a feed', () => {
     expect(feeds.find(it => it.type === 'XXX_Z99')?.measures).toMatchObject([{ name: 'accepted', met: 0, of: 1 }]);
   });
 
+  it('counts a merge, which has no facts, and what it says of the patient', async () => {
+    const { feeds } = await exchange.json<{ feeds: readonly { type: string; measures: readonly object[] }[] }>(
+      'GET',
+      '/quality?type=ADT_A40',
+    );
+    expect(feeds).toMatchObject([{ type: 'ADT_A40', messages: 1 }]);
+    expect(feeds[0]?.measures).toContainEqual(expect.objectContaining({ name: 'patient.name', met: 1, of: 1 }));
+    expect(feeds[0]?.measures).toContainEqual(expect.objectContaining({ name: 'time.plausible', of: 1 }));
+  });
+
   it('is told as MeasureReport and CSV, by Accept or _format', async () => {
     const fhir = await exchange.call('GET', '/quality', { accept: 'application/fhir+json' });
     expect(fhir.headers.get('content-type')).toContain('application/fhir+json');
-    expect(await fhir.json()).toMatchObject({ entry: [{ resource: { resourceType: 'MeasureReport' } }, {}] });
+    expect(await fhir.json()).toMatchObject({ entry: [{ resource: { resourceType: 'MeasureReport' } }, {}, {}] });
     const csv = await exchange.call('GET', '/quality?_format=csv&type=ADT^A01');
     expect(csv.headers.get('content-type')).toContain('text/csv');
     expect((await csv.text()).split('\r\n')[1]).toMatch(/^north,ADT_A01,/);
