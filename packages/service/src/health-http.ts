@@ -1,12 +1,15 @@
+import { operationOutcome } from '@causeway/fhir';
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { baseOf, sendFhir } from './fhir-reply.ts';
+import { frontPageHtml, frontPageJson, places } from './front-page.ts';
 import { Allow } from './guard.ts';
 import { OPERATIONS, type Operations } from './operations.ts';
 import { RouteSchema } from './route-schema.ts';
 
 const open = { security: [], tags: ['operations'] };
 
-/** Probes and metrics, for anyone who can reach the port; they tell nothing of patients. */
+/** The front page, probes and metrics, for anyone who can reach the port; they tell nothing of patients. */
 @Controller()
 @Allow('anyone')
 export class HealthController {
@@ -14,6 +17,30 @@ export class HealthController {
 
   constructor(@Inject(OPERATIONS) operations: Operations) {
     this.#operations = operations;
+  }
+
+  @Get()
+  @RouteSchema({ ...open, summary: 'What this is, and where to go on: a page for browsers, else JSON' })
+  front(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    const here = {
+      services: this.#operations.runtimes.map(it => it.service),
+      places: places.filter(({ path }) => request.server.hasRoute({ method: 'GET', url: path })),
+    };
+    void reply.header('vary', 'accept');
+    if (!/text\/html/i.test(request.headers.accept ?? '')) void reply.send(frontPageJson(here));
+    else {
+      void reply
+        .header('content-type', 'text/html; charset=utf-8')
+        .header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
+        .send(frontPageHtml(here));
+    }
+  }
+
+  @Get('fhir')
+  @RouteSchema({ ...open, summary: 'Where the FHIR interface says what it can do' })
+  fhir(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    const text = `This is a FHIR R4 base. What it can do: GET ${baseOf(request)}/metadata`;
+    sendFhir(reply, JSON.stringify(operationOutcome({ severity: 'information', code: 'informational', text })));
   }
 
   @Get('health/live')

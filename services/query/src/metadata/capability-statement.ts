@@ -22,20 +22,23 @@ const tokenNamed = (name: string): SearchParameter => ({ name, type: 'token' });
 const stringNamed = (name: string): SearchParameter => ({ name, type: 'string' });
 const byPatient: SearchParameter = { name: 'patient', type: 'reference' };
 
+/** What facilities may send: the ingestion service takes it, whatever the type (ITI-104 2:3.104.4 of Patient). */
+const feed = {
+  interactions: ['create', 'update', 'delete'],
+  more: { conditionalCreate: true, conditionalUpdate: true, conditionalDelete: 'single' },
+} as const;
+
 /** What this service serves; its controllers are made from the same tables. */
 const own: readonly ServedType[] = [
   {
     type: 'Patient',
-    interactions: ['read', 'search-type', 'create', 'update', 'delete'],
-    // ITI-104 2:3.104.4: the ingestion service takes the feed.
+    interactions: ['read', 'search-type', ...feed.interactions],
     more: {
+      ...feed.more,
       supportedProfile: [
         'https://profiles.ihe.net/ITI/PDQm/StructureDefinition/IHE.PDQm.Patient',
         'https://profiles.ihe.net/ITI/PIXm/StructureDefinition/IHE.PIXm.Patient',
       ],
-      conditionalCreate: true,
-      conditionalUpdate: true,
-      conditionalDelete: 'single',
     },
     // All but reading and $everything is the identity service's.
     searchParameters: [
@@ -50,10 +53,16 @@ const own: readonly ServedType[] = [
     ],
   },
   ...Object.keys(searchables).map((type): ServedType => {
-    return { type, interactions: ['read', 'search-type'], searchParameters: [byPatient, ...filtersOf(type)] };
+    return {
+      type,
+      interactions: ['read', 'search-type', ...feed.interactions],
+      searchParameters: [byPatient, ...filtersOf(type)],
+      more: feed.more,
+    };
   }),
-  { type: binaryType, interactions: ['read'] },
-  ...[...sharedTypes].map((type): ServedType => ({ type, interactions: ['read'] })),
+  ...[binaryType, ...sharedTypes].map((type): ServedType => {
+    return { type, interactions: ['read', ...feed.interactions], more: feed.more };
+  }),
 ];
 
 /** What the exchange's other services serve under the same base. */
@@ -62,9 +71,18 @@ const others: readonly ServedType[] = [
     type: 'Consent',
     interactions: ['create', 'read', 'update', 'delete', 'search-type'],
     searchParameters: [byPatient],
+    operations: [{ name: 'explain', definition: 'urn:causeway:operation:consent-explain' }],
   },
-  { type: 'Group', interactions: ['create', 'read', 'update', 'delete', 'search-type'] },
-  { type: 'Subscription', interactions: ['create', 'read', 'update', 'delete', 'search-type'] },
+  {
+    type: 'Group',
+    interactions: ['create', 'read', 'update', 'delete', 'search-type'],
+    searchParameters: [tokenNamed('identifier')],
+  },
+  {
+    type: 'Subscription',
+    interactions: ['create', 'read', 'update', 'delete', 'search-type'],
+    searchParameters: [tokenNamed('status')],
+  },
 ];
 
 /** GET [base]/metadata (http://hl7.org/fhir/R4/capabilitystatement.html). `date`: ms since the epoch. */
@@ -87,6 +105,12 @@ export function capabilityStatement(options: { readonly base: string; readonly d
             'Bearer tokens (JWT) that name a role, an organisation and a purpose of use. Consent is decided for every answer when it leaves, and every decision is audited.',
         },
         interaction: [{ code: 'transaction' }, { code: 'batch' }],
+        operation: [
+          {
+            name: 'process-message',
+            definition: 'http://hl7.org/fhir/OperationDefinition/MessageHeader-process-message',
+          },
+        ],
         resource: served.map(({ type, interactions, searchParameters, operations, more }) => ({
           type,
           interaction: interactions.map(code => ({ code })),
