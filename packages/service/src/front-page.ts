@@ -15,7 +15,7 @@ export const places: readonly Place[] = [
 const title = 'Causeway';
 const description = 'An event-driven health information exchange.';
 const next =
-  'Requests carry a bearer token; "npx causeway token --help" makes one for a local exchange. How to connect a facility, subscribe a care team and run an exchange is in README.md and docs/ of the distribution.';
+  'Requests carry a bearer token; "npx causeway token" makes one for a local exchange. How to connect a facility, subscribe a care team and run an exchange is in README.md and docs/ of the distribution.';
 
 export interface FrontPage {
   readonly services: readonly string[];

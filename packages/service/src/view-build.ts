@@ -83,6 +83,13 @@ export function physical(view: View, build: number): View['collections'] {
   return view.collections.map(it => ({ ...it, name: `${buildName(view, build)}.${it.name}` }));
 }
 
+/** Those that have collections, whether a pointer names them or not: whoever died before dropping one leaves it. */
+export async function builds(store: DocStore, { name }: Pick<View, 'name'>): Promise<ReadonlySet<number>> {
+  const prefix = `${name}@`;
+  const own = (await store.list()).filter(it => it.startsWith(prefix));
+  return new Set(own.map(it => Number.parseInt(it.slice(prefix.length), 10)));
+}
+
 export async function dropBuild(store: DocStore, view: View, build: number): Promise<void> {
   const name = buildName(view, build);
   // Another version of the view may have made the build, with collections that this one does not declare.

@@ -9,6 +9,7 @@ import {
   type BuildPosition,
   buildName,
   buildPositions,
+  builds,
   dropBuild,
   physical,
   pointers,
@@ -99,8 +100,8 @@ async function claim(views: Views, view: View): Promise<ViewPointer> {
   if (!(await stored.replace(claimed, { latest: pointer.latest, claimedAt: pointer.claimedAt }))) {
     throw new RebuildError('rebuild-under-way', `a rebuild of ${view.name} was started by another instance`);
   }
-  if (pointer.candidate !== undefined) await dropBuild(views.store, view, pointer.candidate);
-  if (pointer.previous !== undefined) await dropBuild(views.store, view, pointer.previous);
+  for (const build of await builds(views.store, view))
+    if (build !== pointer.active && build !== candidate) await dropBuild(views.store, view, build);
   await views.store.ensure(physical(view, candidate));
   return claimed;
 }

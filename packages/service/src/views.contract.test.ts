@@ -9,7 +9,7 @@ import { type EventBatch, InvalidEvent, type LogEvent } from './event-batch.ts';
 import { concluded, type Tally, tallies, tallyView, topic } from './tally-fixture.ts';
 import type { View } from './view.ts';
 import { PositionBehind } from './view-applier.ts';
-import { buildName, buildPositions, positions, summarize } from './view-build.ts';
+import { buildName, buildPositions, physical, positions, startOf, summarize } from './view-build.ts';
 import { rebuildView } from './view-rebuild.ts';
 import { Views } from './views.ts';
 
@@ -387,6 +387,27 @@ describe('a rebuild', () => {
     await rebuildView(views, view);
     const builds = (await store.list()).filter(it => it.startsWith('tally@'));
     expect(builds).toEqual(['tally@2.tallies', 'tally@3.tallies']);
+  });
+
+  it('drops what rebuilds left that were cut off', async () => {
+    const view = tallyView();
+    const views = await open(view);
+    await feed(views, names(5));
+    // Whoever dies between a claim, or giving one up, and dropping a build leaves one that no pointer names.
+    const [left] = physical(view, 7);
+    if (!left) throw new Error('the view has a collection');
+    const other = collection<Tally>('other-tally@7.tallies');
+    await store.ensure([left, other]);
+    await store.collection(left).put({ id: 'a' });
+    await store.collection(positions).put(startOf(buildName(view, 7), { topic, partition: 0 }));
+    await rebuildView(views, view);
+    expect((await store.list()).filter(it => it.includes('tally@')).sort()).toEqual([
+      'other-tally@7.tallies',
+      'tally@1.tallies',
+      'tally@2.tallies',
+    ]);
+    expect(await buildPositions(store, buildName(view, 7))).toEqual([]);
+    await views.close();
   });
 
   it('takes a new version of the projection, whose content may differ', async () => {
