@@ -27,6 +27,8 @@ const fenceMs = 30_000;
 const slice = { maxRecords: 1_000, maxBytes: 4 * 1024 * 1024 };
 /** A store that fails no longer than this ends no rebuild: the claim lasts. */
 const outageMs = 20_000;
+/** A live view that is slow is fenced so often at most: its writers wait each time. */
+const mostFences = 3;
 /** Below this many events of distance the live view is fenced and the rest is applied. */
 const closeEnough = 500;
 
@@ -61,6 +63,13 @@ export class RebuildError extends Error {
     super(message);
     this.code = code;
     this.retryable = code !== 'checksum-mismatch';
+  }
+}
+
+/** The live build went on before the candidate had caught up: it can be fenced again. */
+class FenceLost extends RebuildError {
+  constructor(message: string) {
+    super('rebuild-stopped', message);
   }
 }
 
@@ -137,20 +146,31 @@ class Rebuild {
       ...slice,
     });
     try {
-      while (this.#distance() > closeEnough) {
-        this.#check(options.signal);
-        await throughOutages(outageMs, () => this.#renewClaim());
-        options.onProgress?.(this.#progress('building'));
-        await this.#whileFar(100);
-        await throughOutages(outageMs, () => this.#raiseCaps());
+      for (let fences = 1; ; fences++) {
+        await this.#comeClose(options);
+        options.onProgress?.(this.#progress('verifying'));
+        try {
+          return await this.#flip(options.signal);
+        } catch (error) {
+          if (!(error instanceof FenceLost) || fences === mostFences) throw error;
+          await this.#lift();
+        }
       }
-      options.onProgress?.(this.#progress('verifying'));
-      return await this.#flip(options.signal);
     } finally {
       this.#failure ??= new RebuildError('rebuild-stopped', 'the rebuild has ended');
       await reader.close();
       await this.#candidate.rest();
     }
+  }
+
+  async #comeClose(options: RebuildOptions): Promise<void> {
+    do {
+      this.#check(options.signal);
+      await throughOutages(outageMs, () => this.#renewClaim());
+      options.onProgress?.(this.#progress('building'));
+      await this.#whileFar(100);
+      await throughOutages(outageMs, () => this.#raiseCaps());
+    } while (this.#distance() > closeEnough);
   }
 
   /** Leaves the live build as it was and gives back what the candidate took. */
@@ -212,12 +232,14 @@ class Rebuild {
     const deadline = Date.now() + fenceMs / 2;
     while (this.#distance() > 0) {
       this.#check(signal);
-      if (Date.now() > deadline)
-        throw new RebuildError('rebuild-stopped', 'the log did not deliver the last events in time');
+      if (Date.now() > deadline) throw new FenceLost('the log did not deliver the last events in time');
       await sleep(5);
     }
     await this.#inTurn(() => this.#candidate.settle());
-    const live = summarize(await this.#livePositions());
+    const fenced = await this.#livePositions();
+    // What has gone on meanwhile is not to be compared.
+    if (fenced.some(it => it.fencedUntil !== this.#fencedUntil)) throw new FenceLost('the fence was lost');
+    const live = summarize(fenced);
     const built = summarize(await buildPositions(this.#views.store, this.#candidate.name));
     const sameVersion = this.#pointer.version === this.#view.version;
     const equal = sameVersion ? live.documents === built.documents && live.checksum === built.checksum : null;
@@ -265,7 +287,7 @@ class Rebuild {
     const flipped = { ...rest, active: this.#build, version: this.#view.version, previous: this.#pointer.active };
     await this.#views.store.transaction(async session => {
       for (const position of await buildPositions(session, this.#liveName)) {
-        if (position.fencedUntil === undefined) throw new RebuildError('rebuild-stopped', 'the fence was lost');
+        if (position.fencedUntil !== this.#fencedUntil) throw new FenceLost('the fence was lost');
         await session.collection(positions).put({ ...position, fencedUntil: Number.MAX_SAFE_INTEGER });
       }
       if (!(await session.collection(pointers).replace(flipped, { claimedBy: this.#views.instance, candidate }))) {

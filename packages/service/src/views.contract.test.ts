@@ -368,6 +368,37 @@ describe('a rebuild', () => {
     expect(left.write).toBeLessThan(0);
   });
 
+  it('fences again when the fence did not last, and throws nothing away', async () => {
+    const view = tallyView();
+    const live = await open(view);
+    await feed(live, names(60));
+    let lapsed = false;
+    const lapsing: DocStore = {
+      collection: declaration => store.collection(declaration),
+      ensure: declarations => store.ensure(declarations),
+      list: () => store.list(),
+      drop: name => store.drop(name),
+      // As when the rebuild stood still for longer than its lease: the live view has gone on.
+      transaction: async work => {
+        const done = await store.transaction(work);
+        const fenced = (await buildPositions(store, buildName(view, 1))).filter(it => it.fencedUntil !== undefined);
+        if (lapsed || fenced.length === 0) return done;
+        lapsed = true;
+        await store.collection(positions).bulk({ put: fenced.map(it => ({ ...it, fencedUntil: undefined })) });
+        await feed(live, ['alert-1']);
+        return done;
+      },
+      bulk: changes => store.bulk(changes),
+      ping: () => store.ping(),
+      close: () => store.close(),
+    };
+    const views = new Views({ views: [view], log, store: lapsing, codec: await openCodec({}) });
+    expect(await rebuildView(views, view)).toMatchObject({ equal: true, events: 61, build: 2 });
+    expect(lapsed).toBe(true);
+    await feed(live, ['alert-1']);
+    expect(await read(views, view, 'alert-1')).toMatchObject({ attempts: 6 });
+  });
+
   it('is one at a time', async () => {
     const view = tallyView();
     const views = await open(view);
