@@ -71,7 +71,9 @@ describe('Patient Identity Feed FHIR [ITI-104]', () => {
 
   it('gives a resolved duplicate no say in whether the person is in use, and no link to itself', async () => {
     const person = (await reads(of('IHERED-994'))).json;
-    expect([person.active, person.link]).toEqual([true, undefined]);
+    // The person has the smallest of its members' ids, whoever is merged.
+    const refer = { other: { reference: `Patient/${sourcePatientId(of('IHERED-m94'))}` }, type: 'refer' };
+    expect([person.active, person.link]).toEqual([true, [refer]]);
   });
 
   it('has the identifier of a resolved duplicate as an old one, read and searched for alike', async () => {

@@ -1,6 +1,6 @@
 import type { Parameters, Patient } from '@causeway/fhir';
 import { type SourcePatient, sourcePatientId } from '@causeway/person';
-import { createTestPlace, readTopic, type TestPlace } from '@causeway/testing';
+import { createTestPlace, eventually, readTopic, type TestPlace } from '@causeway/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describePatient, example } from '../src/described.ts';
 import { deny } from '../src/privacy-office.ts';
@@ -103,8 +103,10 @@ describe('Mobile Patient Identifier Cross-reference Query [ITI-83]', () => {
 
   it('leads to the patient it names', async () => {
     const [{ valueReference }] = (await query(`${asked}&targetSystem=${blue}`)).json.parameter;
-    const { status, json } = await region.api.call('GET', `/fhir/${valueReference.reference}`, clinician);
-    expect([status, json.resourceType]).toEqual([200, 'Patient']);
+    const read = () => region.api.call('GET', `/fhir/${valueReference.reference}`, clinician);
+    // Another service has the record: it may come a moment later there.
+    const { json } = await eventually(read, it => it.status === 200, { what: 'the record of the patient' });
+    expect(`Patient/${json.id}`).toBe(valueReference.reference);
   });
 
   it('answers no parameter where the patient has no identifier in the domain', async () => {
