@@ -255,7 +255,7 @@ describe('causeway start', () => {
     const url = /(http:\/\/[\d.:]+)\/health\/ready/.exec(io.out)?.[0] ?? '';
     expect((await fetch(url)).status).toBe(200);
     const token = /^ey\S+$/m.exec(io.out)?.[0] ?? '';
-    const patients = await fetch(`${url.replace('/health/ready', '')}/fhir/Patient?identifier=x%7Cy`, {
+    const patients = await fetch(`${url.replace('/health/ready', '')}/fhir/Patient?identifier=DEMO-HOSPITAL%7CD-1001`, {
       headers: { authorization: `Bearer ${token}` },
     });
     expect(patients.status).toBe(200);
