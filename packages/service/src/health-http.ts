@@ -24,7 +24,7 @@ export class HealthController {
   front(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     const here = {
       services: this.#operations.runtimes.map(it => it.service),
-      places: places.filter(({ path }) => request.server.hasRoute({ method: 'GET', url: path })),
+      places: places.filter(({ path }) => isServed(request, path)),
     };
     void reply.header('vary', 'accept');
     if (!/text\/html/i.test(request.headers.accept ?? '')) void reply.send(frontPageJson(here));
@@ -39,7 +39,10 @@ export class HealthController {
   @Get('fhir')
   @RouteSchema({ ...open, summary: 'Where the FHIR interface says what it can do' })
   fhir(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    const text = `This is a FHIR R4 base. What it can do: GET ${baseOf(request)}/metadata`;
+    const where = isServed(request, '/fhir/metadata')
+      ? `GET ${baseOf(request)}/metadata`
+      : 'GET /fhir/metadata of the query service, for the whole exchange';
+    const text = `This is a FHIR R4 base. What it can do: ${where}`;
     sendFhir(reply, JSON.stringify(operationOutcome({ severity: 'information', code: 'informational', text })));
   }
 
@@ -70,4 +73,9 @@ export class HealthController {
   openApi(@Req() request: FastifyRequest): unknown {
     return request.server.swagger();
   }
+}
+
+/** A service alone has not the routes of the others. */
+function isServed({ server }: FastifyRequest, url: string): boolean {
+  return server.hasRoute({ method: 'GET', url });
 }

@@ -149,6 +149,13 @@ describe('the consent service', () => {
     expect(await nobody.json()).toMatchObject({ resourceType: 'OperationOutcome', issue: [{ code: 'login' }] });
   });
 
+  it('says what it is, alone, and where the whole exchange is described', async () => {
+    const front = (await (await fetch(`${host.url}/`)).json()) as { services: string[]; links: { path: string }[] };
+    expect(front.services).toEqual(['consent']);
+    expect(front.links.map(it => it.path)).not.toContain('/fhir/metadata');
+    expect(await (await fetch(`${host.url}/fhir`)).text()).toContain('/fhir/metadata of the query service');
+  });
+
   it('answers probes, metrics and its interface', async () => {
     expect((await fetch(`${host.url}/health/ready`)).status).toBe(200);
     expect(await (await fetch(`${host.url}/metrics`)).text()).toContain('causeway_');
