@@ -253,7 +253,7 @@ describe('causeway start', () => {
     expect(out).toContain('AA accepted');
 
     const url = /(http:\/\/[\d.:]+)\/health\/ready/.exec(io.out)?.[0] ?? '';
-    expect((await fetch(url)).status).toBe(200);
+    await expect.poll(async () => (await fetch(url)).status, { timeout: 30_000 }).toBe(200);
     const token = /^ey\S+$/m.exec(io.out)?.[0] ?? '';
     const patients = await fetch(`${url.replace('/health/ready', '')}/fhir/Patient?identifier=DEMO-HOSPITAL%7CD-1001`, {
       headers: { authorization: `Bearer ${token}` },
