@@ -50,22 +50,30 @@ describe('places', () => {
 });
 
 describe('a background that gives way', () => {
-  it('rests in proportion to what it took, and to how much urgent work there is', async () => {
-    const urgent = new Places(1_000);
+  it('rests in proportion to what it took, while somebody is at urgent work', async () => {
+    const urgent = new Places(2);
     const rest = givingWayTo(urgent);
     expect(rest({ keptMs: 5, waitedMs: 0 })).toBe(0);
-    await urgent.take();
-    expect(rest({ keptMs: 5, waitedMs: 0 })).toBeLessThan(2);
-    for (let i = 0; i < 500; i++) await urgent.take();
+    await Promise.all([urgent.take(), urgent.take()]);
+    await sleep(150);
     expect(rest({ keptMs: 5, waitedMs: 0 })).toBe(45);
     expect(rest({ keptMs: 200, waitedMs: 0 })).toBe(200);
   });
 
-  it('does not rest when somebody has waited long, and hardly when the urgent work is over', async () => {
-    const urgent = new Places(1_000);
+  it('hardly rests for urgent work now and then, however many pieces it was', async () => {
+    const urgent = new Places(1);
     const rest = givingWayTo(urgent);
-    for (let i = 0; i < 50; i++) await urgent.take();
+    for (let i = 0; i < 50; i++) (await urgent.take())();
+    expect(rest({ keptMs: 5, waitedMs: 0 })).toBeLessThan(25);
+  });
+
+  it('does not rest when somebody has waited long, and hardly when the urgent work is over', async () => {
+    const urgent = new Places(2);
+    const rest = givingWayTo(urgent);
+    const kept = await Promise.all([urgent.take(), urgent.take()]);
+    await sleep(150);
     expect(rest({ keptMs: 5, waitedMs: 1_000 })).toBe(0);
+    for (const leave of kept) leave();
     await sleep(250);
     expect(rest({ keptMs: 5, waitedMs: 0 })).toBeLessThan(1);
   });

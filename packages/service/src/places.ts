@@ -8,8 +8,9 @@ const longestMs = 250;
  */
 export class Places {
   #free: number;
+  #kept = 0;
   #recent = 0;
-  #takenAt = performance.now();
+  #changedAt = performance.now();
   readonly #waiting: Waiting[] = [];
   readonly #restMs: Rest;
 
@@ -18,27 +19,33 @@ export class Places {
     this.#restMs = restMs;
   }
 
-  /** How many places were taken lately: what was so `recentMs` ago counts a third. */
+  /** How many places were kept lately, on average: what was so `recentMs` ago counts a third. */
   get recent(): number {
-    return this.#recent * Math.exp((this.#takenAt - performance.now()) / recentMs);
+    return this.#kept + (this.#recent - this.#kept) * Math.exp((this.#changedAt - performance.now()) / recentMs);
   }
 
   /** Resolves with what gives the place back. */
   async take(): Promise<() => void> {
     if (this.#free > 0) this.#free--;
     else await new Promise<void>(enter => this.#waiting.push({ enter, since: performance.now() }));
-    this.#recent = this.recent + 1;
+    this.#keep(1);
     const began = performance.now();
-    this.#takenAt = began;
     let kept = true;
     const leave = () => {
       if (!kept) return;
       kept = false;
       clearTimeout(timer);
+      this.#keep(-1);
       this.#rest(performance.now() - began);
     };
     const timer = setTimeout(leave, longestMs);
     return leave;
+  }
+
+  #keep(more: number): void {
+    this.#recent = this.recent;
+    this.#changedAt = performance.now();
+    this.#kept += more;
   }
 
   #rest(keptMs: number): void {
@@ -67,8 +74,8 @@ const recentMs = 50;
 /** A batch of the background leaves the event loop alone for so many times what it took, and so long at most. */
 const restFactor = 9;
 const longestRestMs = 200;
-/** With fewer places taken lately than this, it rests for less: nobody is in its way, and what it shows is to be new. */
-const busy = 40;
+/** With fewer places kept lately than this, it rests for less: nobody is in its way, and what it shows is to be new. */
+const busy = 1;
 /** Who has waited so long does not wait for a rest as well: no view of the background falls behind because of it. */
 const patienceMs = 1_000;
 
