@@ -72,7 +72,7 @@ export type Rest = (given: { readonly keptMs: number; readonly waitedMs: number 
 
 const recentMs = 50;
 /** A batch of the background leaves the event loop alone for so many times what it took, and so long at most. */
-const restFactor = 9;
+const restFactor = 19;
 const longestRestMs = 200;
 /** With fewer places kept lately than this, it rests for less: nobody is in its way, and what it shows is to be new. */
 const busy = 1;
@@ -81,7 +81,7 @@ const patienceMs = 1_000;
 
 /**
  * Rests for places of work that nobody waits for, while there is work that somebody does wait for: then the background
- * takes a tenth of the time, in larger batches that cost less each, unless that leaves it behind.
+ * takes a twentieth of the time, in larger batches that cost less each, unless that leaves it behind.
  */
 export function givingWayTo(urgent: Places): Rest {
   return ({ keptMs, waitedMs }) =>
