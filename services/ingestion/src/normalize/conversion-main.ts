@@ -1,17 +1,20 @@
 // The thread that converts messages: it knows no log and no store, only what it is sent.
 import { parentPort } from 'node:worker_threads';
+import type { FacilityContext } from '@causeway/conversion';
 import { encode } from '@causeway/schemas';
 import { InvalidEvent } from '@causeway/service/event';
 import { packed, unpacked } from '@causeway/service/packed';
-import { type CodeBook, emptyCodeBook, openCodeBook } from '@causeway/terminology';
+import { type CodeMap, emptyCodeBook, openCodeBook } from '@causeway/terminology';
 import { clinicalEvents } from './clinical-event.ts';
 import type { ConversionReply, ConversionRequest, SentMessage } from './conversion-request.ts';
+import { ReceivedOnce } from './sent-once.ts';
 
-const books = new Map<number, CodeBook>();
+const facilities = new ReceivedOnce((it: FacilityContext) => it);
+const books = new ReceivedOnce((maps: readonly CodeMap[]) => (maps.length === 0 ? emptyCodeBook : openCodeBook(maps)));
 
 parentPort?.on('message', (request: ConversionRequest) => {
-  for (const id of request.dropped) books.delete(id);
-  for (const { id, maps } of request.books) books.set(id, openCodeBook(maps));
+  facilities.take(request.facilities);
+  books.take(request.books);
   const reply = converted(request);
   parentPort?.postMessage(reply, 'events' in reply ? [reply.events.data.buffer as ArrayBuffer] : []);
 });
@@ -38,7 +41,7 @@ function converted({ id, messages, data }: ConversionRequest): ConversionReply {
 }
 
 function eventsOf({ key, position, event, facility, book, outcome }: SentMessage, body: Buffer) {
-  const given = { facility, book: books.get(book) ?? emptyCodeBook, outcome };
+  const given = { facility: facilities.get(facility), book: books.get(book), outcome };
   return clinicalEvents({ key, position, event: { ...event, body } }, given);
 }
 

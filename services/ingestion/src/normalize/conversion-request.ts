@@ -2,6 +2,7 @@ import type { FacilityContext } from '@causeway/conversion';
 import type { CodeMap } from '@causeway/terminology';
 import type { FhirOutcomeDocument } from '../fhir/fhir-documents.ts';
 import type { Inbound } from './clinical-event.ts';
+import type { Changes } from './sent-once.ts';
 
 /** Asked of the conversion thread: what all of these messages say. */
 export interface ConversionRequest {
@@ -9,10 +10,9 @@ export interface ConversionRequest {
   readonly messages: readonly SentMessage[];
   /** Bodies, one after the other. */
   readonly data: Uint8Array;
-  /** Code books not sent before. */
-  readonly books: readonly { readonly id: number; readonly maps: readonly CodeMap[] }[];
-  /** Code books that nobody names any more. */
-  readonly dropped: readonly number[];
+  readonly facilities: Changes<FacilityContext>;
+  /** Code books, as their maps. */
+  readonly books: Changes<readonly CodeMap[]>;
 }
 
 export interface SentMessage {
@@ -21,7 +21,9 @@ export interface SentMessage {
   readonly event: Omit<Inbound['event'], 'body'>;
   /** Where its body ends in `data`; it begins where the one before ends. */
   readonly end: number;
-  readonly facility: FacilityContext;
+  /** Among `facilities`, of this question or one before. */
+  readonly facility: number;
+  /** Among `books`. */
   readonly book: number;
   readonly outcome: FhirOutcomeDocument | undefined;
 }

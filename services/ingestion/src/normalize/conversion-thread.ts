@@ -1,9 +1,11 @@
 import { Worker } from 'node:worker_threads';
+import type { FacilityContext } from '@causeway/conversion';
 import { InvalidEvent } from '@causeway/service/event';
 import { packed, unpacked } from '@causeway/service/packed';
-import { type CodeBook, emptyCodeBook } from '@causeway/terminology';
+import type { CodeMap } from '@causeway/terminology';
 import type { ConvertedBy, Inbound } from './clinical-event.ts';
 import type { ConversionReply, ConversionRequest, InvalidMessage } from './conversion-request.ts';
+import { SentOnce } from './sent-once.ts';
 
 /** A message, and what it is converted with. */
 export interface ToConvert extends ConvertedBy {
@@ -40,7 +42,8 @@ const young = 48;
 export class ConversionThread {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
-  readonly #books = new Books();
+  readonly #facilities = new SentOnce<FacilityContext>();
+  readonly #books = new SentOnce<readonly CodeMap[]>();
   #nextId = 0;
   #lost = false;
 
@@ -77,9 +80,11 @@ export class ConversionThread {
     const messages = all.map(({ inbound, facility, book, outcome }, index) => {
       const { body: _, ...event } = inbound.event;
       const { key, position } = inbound;
-      return { key, position, event, end: ends[index] ?? 0, facility, book: this.#books.idOf(book), outcome };
+      const given = { facility: this.#facilities.idOf(facility), book: this.#books.idOf(book.maps), outcome };
+      return { key, position, event, end: ends[index] ?? 0, ...given };
     });
-    const request: ConversionRequest = { id, messages, data, ...this.#books.changes() };
+    const news = { facilities: this.#facilities.changes(), books: this.#books.changes() };
+    const request: ConversionRequest = { id, messages, data, ...news };
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
       this.#worker.postMessage(request, [data.buffer as ArrayBuffer]);
@@ -96,32 +101,6 @@ export class ConversionThread {
     const error = new ConversionThreadLost('the conversion thread ended', { cause });
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
-  }
-}
-
-/** Which code books the thread has: each goes there once, and leaves it when it is gone here. */
-class Books {
-  readonly #ids = new WeakMap<CodeBook, number>();
-  readonly #gone: number[] = [];
-  readonly #registry = new FinalizationRegistry<number>(id => this.#gone.push(id));
-  #unsent: ConversionRequest['books'][number][] = [];
-  #nextId = 1;
-
-  idOf(book: CodeBook): number {
-    if (book === emptyCodeBook) return 0;
-    const known = this.#ids.get(book);
-    if (known !== undefined) return known;
-    const id = this.#nextId++;
-    this.#ids.set(book, id);
-    this.#registry.register(book, id);
-    this.#unsent.push({ id, maps: book.maps });
-    return id;
-  }
-
-  changes(): Pick<ConversionRequest, 'books' | 'dropped'> {
-    const books = this.#unsent;
-    this.#unsent = [];
-    return { books, dropped: this.#gone.splice(0) };
   }
 }
 
