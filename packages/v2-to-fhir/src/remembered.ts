@@ -3,16 +3,21 @@ import type { Reference, Resource } from '@causeway/fhir';
 import type { Repetition } from '@causeway/hl7';
 import type { DatatypeMap, Memory, Scope } from './scope.ts';
 
-const memories = new WeakMap<FacilityContext, Map<string, Memory>>();
+let memories = new WeakMap<FacilityContext, Map<string, Memory>>();
+let size = 0;
+/** Of all facilities together: some 40 MB. */
 const limit = 20_000;
 
 /** @param encoding the delimiters: the same text means another thing under others */
 export function memoryOf(facility: FacilityContext, encoding: string): Memory {
+  if (size >= limit) {
+    memories = new WeakMap();
+    size = 0;
+  }
   const byEncoding = memories.get(facility) ?? new Map<string, Memory>();
   memories.set(facility, byEncoding);
   const memory: Memory = byEncoding.get(encoding) ?? new Map();
   byEncoding.set(encoding, memory);
-  if (memory.size >= limit) memory.clear();
   return memory;
 }
 
@@ -40,9 +45,15 @@ export function remembered(
     }
     const included: Included[] = [];
     const reference = as(value, recording(scope, included));
-    memory.set(key, { reference, included });
+    memory.set(apart(key), apart({ reference, included }));
+    size += 1;
     return reference;
   };
+}
+
+/** In texts of its own: one cut out of a message keeps the whole message in memory. */
+function apart<T>(it: T): T {
+  return JSON.parse(JSON.stringify(it)) as T;
 }
 
 function recording(scope: Scope, included: Included[]): Scope {
