@@ -105,7 +105,7 @@ export interface Collection<T extends Document> {
   bulk(changes: BulkChanges<T>): Promise<void>;
   find(options: FindOptions): Promise<Page<T>>;
   count(): Promise<number>;
-  /** Every document in id order, read in pages. */
+  /** Every document in id order, read in pages. One that is put or deleted meanwhile may be seen as before or as after. */
   all(): AsyncIterable<T>;
 }
 

@@ -1,4 +1,10 @@
-import type { AnyBulkWriteOperation, ClientSession, Filter, Collection as MongoDbCollection } from 'mongodb';
+import type {
+  AnyBulkWriteOperation,
+  ClientSession,
+  Filter,
+  FindCursor,
+  Collection as MongoDbCollection,
+} from 'mongodb';
 import type {
   BulkChanges,
   Collection,
@@ -179,28 +185,50 @@ export class MongoCollection<T extends Document> implements Collection<T> {
 
   async *all(): AsyncIterable<T> {
     let after: string | undefined;
-    for (;;) {
-      const filter: Filter<Stored> = after === undefined ? {} : { _id: { $gt: after } };
-      const page: readonly T[] = await this.#run((collection, session) =>
-        collection
-          .find<T>(filter, {
-            session,
-            sort: { _id: 1 },
-            limit: pageSize,
-            batchSize: pageSize + 1,
-            projection: withoutMongoId,
-          })
-          .toArray(),
-      );
-      yield* page;
-      if (page.length < pageSize) return;
-      after = page.at(-1)?.id;
+    let cursor: FindCursor<T> | undefined;
+    try {
+      for (;;) {
+        const page = await this.#run(async (collection, session) => {
+          cursor ??= everyOne<T>(collection, { session, after });
+          try {
+            return await take(cursor, pageSize);
+          } catch (error) {
+            await cursor.close().catch(() => undefined);
+            cursor = undefined;
+            throw error;
+          }
+        });
+        yield* page;
+        if (page.length < pageSize) return;
+        after = page.at(-1)?.id;
+      }
+    } finally {
+      await cursor?.close().catch(() => undefined);
     }
   }
 
   #run<R>(work: (collection: MongoDbCollection<Stored>, session: ClientSession | undefined) => Promise<R>): Promise<R> {
     return this.#access.run(work, this.#declaration.name);
   }
+}
+
+/** By id, from behind one on. A page after the other would cost some servers all that are left, each time. */
+function everyOne<T extends Document>(
+  collection: MongoDbCollection<Stored>,
+  { session, after }: { readonly session: ClientSession | undefined; readonly after: string | undefined },
+): FindCursor<T> {
+  const filter: Filter<Stored> = after === undefined ? {} : { _id: { $gt: after } };
+  return collection.find<T>(filter, { session, sort: { _id: 1 }, batchSize: pageSize, projection: withoutMongoId });
+}
+
+async function take<T>(cursor: FindCursor<T>, count: number): Promise<readonly T[]> {
+  const taken: T[] = [];
+  while (taken.length < count) {
+    const next = await cursor.next();
+    if (next === null) break;
+    taken.push(next);
+  }
+  return taken;
 }
 
 interface StoredChanges {

@@ -16,6 +16,8 @@ const duplicateKey = 11000;
 const writeConflict = 112;
 const namespaceExists = 48;
 const indexNotFound = 27;
+/** Nobody asked for the next page for ten minutes, or the server started anew. */
+const cursorNotFound = 43;
 /** Bad credentials, no permission: waiting does not help. */
 const refusals = new Set([13, 18]);
 /** Elections, shut-downs, time-outs and lost hosts, as the driver's specification lists them (retryable writes). */
@@ -55,10 +57,11 @@ export function ofBulkWrite(error: unknown): unknown {
   return first ? new MongoServerError({ code: first.code, errmsg: first.message }) : (error.cause ?? error);
 }
 
-/** Whether a transaction that met this error may be run again from its beginning. */
+/** Whether work that met this error may be run again from its beginning. */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof MongoError)) return false;
-  return error.hasErrorLabel('TransientTransactionError') || error.code === writeConflict || isDuplicateId(error);
+  if (error.code === writeConflict || error.code === cursorNotFound) return true;
+  return error.hasErrorLabel('TransientTransactionError') || isDuplicateId(error);
 }
 
 /** No server was found in all the time the driver looks for one. */
