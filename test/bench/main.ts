@@ -30,7 +30,7 @@ const measures: readonly Measure[] = [
 ];
 const names = measures.map(it => it.name);
 const usage = `npm run bench -- [options]
-  --only NAME      one measure, or several: ${names.join(', ')}
+  --only NAME      one measure; given again, one more: ${names.join(', ')}
   --seconds N      how long each lasts, roughly (default 10)
   --persons N      how many persons 'matching' and 'identity' resolve arrivals against, at most (default 100000)
   --cluster        on Kafka and MongoDB (KAFKA_BROKERS, MONGODB_URL) instead of the embedded engine
