@@ -2,6 +2,7 @@ import type { Patient } from '@causeway/fhir';
 import { createTestPlace, eventually, readTopic, type TestPlace } from '@causeway/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describePatient } from '../src/described.ts';
+import { caughtUp } from '../src/operator.ts';
 import { deny } from '../src/privacy-office.ts';
 import { Region } from '../src/region.ts';
 
@@ -72,6 +73,8 @@ beforeAll(async () => {
   // Events of other partitions may still be on their way.
   const all = async () => [await found('family=Vandermolen'), await found('family=Schmi'), await found('given=ana')];
   await eventually(all, them => them.flat().length === 15, { what: 'everybody' });
+  // What is found is read of another service.
+  await caughtUp(region.api);
 }, 60_000);
 
 afterAll(async () => {

@@ -3,6 +3,7 @@ import { type SourcePatient, sourcePatientId } from '@causeway/person';
 import { type CallOptions, createTestPlace, eventually, readTopic, type TestPlace } from '@causeway/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { example } from '../src/described.ts';
+import { caughtUp } from '../src/operator.ts';
 import { Region } from '../src/region.ts';
 
 const domain = (arc: number) => `urn:oid:1.3.6.1.4.1.21367.13.20.${arc}`;
@@ -67,6 +68,8 @@ describe('Patient Identity Feed FHIR [ITI-104]', () => {
       region.api.call('GET', `/identity/persons/${sourcePatientId(of('IHERED-994'))}`, { role: 'steward' });
     await eventually(person, it => it.json.members?.length === 2, { what: 'one person of both' });
     expect((await pix('IHERED-994')).json).toEqual({ resourceType: 'Parameters' });
+    // What follows reads of another service.
+    await caughtUp(region.api);
   });
 
   it('gives a resolved duplicate no say in whether the person is in use, and no link to itself', async () => {
