@@ -52,6 +52,17 @@ it('forgets the keys of descriptions that were replaced', { timeout: 60_000 }, a
   expect((await ids(other, someone)).sort()).toEqual((await ids(index, someone)).sort());
 });
 
+it('remembers everybody it puts in, without reading it again', async () => {
+  const index = await open();
+  async function* everybody() {
+    for (let identifier = 0; identifier < 2_500; identifier++) yield patient(identifier, 0);
+  }
+  await index.fill(everybody());
+  expect(index.remembered).toBe(2_500);
+  expect(await ids(index, patient(2_499, 0))).toContain(patient(2_499, 0).id);
+  expect(index.remembered).toBe(2_500);
+});
+
 it('answers with what was last written, here or by another instance', async () => {
   const [index, other] = [await open(), await open()];
   await index.put([patient(1, 0)]);

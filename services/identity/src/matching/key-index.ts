@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { type CollectionDeclaration, collection, type DocStore, type Document } from '@causeway/doc-store';
+import {
+  type Collection,
+  type CollectionDeclaration,
+  collection,
+  type DocStore,
+  type Document,
+} from '@causeway/doc-store';
 import { BlockIndex, type Description, hashKey, type Matcher, meet } from '@causeway/matching';
 import type { Comparable } from './comparable.ts';
 import { fromStored, toStored } from './stored-comparable.ts';
@@ -170,6 +176,8 @@ export class KeyIndex {
 
   /** What this instance wrote need not be read, unless others wrote before it. */
   #rememberOwn({ generation, last }: IndexState, entries: readonly Entry[]): void {
+    // The first of all begins what is remembered.
+    if (last === 0 && this.#seen === 0) this.#generation = generation;
     if (generation !== this.#generation || last !== this.#seen) return;
     for (const it of entries) {
       this.#remember(it.comparable.id, it.keys);
@@ -201,10 +209,27 @@ export class KeyIndex {
       this.#distinct = 0;
       this.#lately.clear();
     }
-    const anew = this.#seen === 0;
+    if (this.#seen >= last) return;
     const stored = this.#store.collection(this.#declaration);
+    if (this.#seen === 0) {
+      await this.#readAll(stored);
+      // Everybody is stored once.
+      this.#distinct = this.#ids.length;
+    } else {
+      await this.#readSince(stored, last);
+    }
+    this.#seen = last;
+    await this.#tidy();
+  }
+
+  /** In whatever order: who is put meanwhile is read again as written since. */
+  async #readAll(stored: Collection<KeysDocument>): Promise<void> {
+    for await (const it of stored.all()) this.#remember(it.id, it.keys);
+  }
+
+  async #readSince(stored: Collection<KeysDocument>, last: number): Promise<void> {
     let after: string | undefined;
-    while (this.#seen < last) {
+    do {
       const { documents, cursor } = await stored.find({
         index: 'at',
         where: { at: { gt: this.#seen, lte: last } },
@@ -215,12 +240,8 @@ export class KeyIndex {
         this.#remember(it.id, it.keys);
         this.#lately.delete(it.id);
       }
-      if (cursor === undefined) this.#seen = last;
-      else after = cursor;
-    }
-    // Everybody is stored once.
-    if (anew) this.#distinct = this.#ids.length;
-    await this.#tidy();
+      after = cursor;
+    } while (after !== undefined);
   }
 
   /** Forgets the keys of descriptions that were replaced, once they may be as many as the others. */
