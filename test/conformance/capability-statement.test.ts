@@ -1,4 +1,4 @@
-import { createTestPlace, type TestPlace } from '@causeway/testing';
+import { createTestPlace, eventually, type TestPlace } from '@causeway/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Region } from '../src/region.ts';
 
@@ -109,7 +109,14 @@ describe('the front page', () => {
   it('tells whoever comes what this is, and links to what is there', async () => {
     const { links } = (await (await front('application/json')).json()) as { links: { path: string }[] };
     expect(links.map(it => it.path)).toContain('/fhir/metadata');
-    for (const { path } of links) expect((await fetch(`${region.api.url}${path}`)).status, path).toBe(200);
+    const statusOf = async (path: string) => (await fetch(`${region.api.url}${path}`)).status;
+    // Just after a start it is not ready yet.
+    for (const { path } of links)
+      await eventually(
+        () => statusOf(path),
+        it => it === 200,
+        { what: path },
+      );
   });
 
   it('is a page for a browser, which needs nothing from elsewhere and runs nothing', async () => {
