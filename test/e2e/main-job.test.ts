@@ -17,6 +17,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AlertStream, CareTeam, isSigned, type ReadAlert, type Subscribed, told } from '../src/care-team.ts';
 import { type Directive, deny, withdraw } from '../src/privacy-office.ts';
 import { Region } from '../src/region.ts';
+import { readingOf, settled } from '../src/settled.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into resources at will
 type Json = any;
@@ -71,6 +72,7 @@ describe('an exchange from an EHR’s socket to an alert and a record', () => {
     expect(acks.map(it => it.controlId)).toEqual(story.messages.map(it => it.controlId));
     const accepted = (await readTopic(region.log, 'causeway.inbound.message')).map(it => it.event.controlId);
     expect(accepted.sort()).toEqual([...new Set(story.messages.map(it => it.controlId))].sort());
+    await settled(region.log, readingOf(region));
   });
 
   it('puts every source patient to the person they are, and nobody else', async () => {

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TopicName } from '@causeway/schemas';
 import { facilities, loadMessage, loadPatient, loadPatientIndex } from '@causeway/simulator';
 import { eventually, readTopic, type TestPlace } from '@causeway/testing';
 import { ClusterControl, type Server } from './cluster-control.ts';
 import { Region } from './region.ts';
 import { SendingSystem } from './sending-system.ts';
-import { settled } from './settled.ts';
+import { readingOf, settled } from './settled.ts';
 
 export interface OutageResult {
   /** MSH-10s that were answered positively. */
@@ -92,11 +91,4 @@ async function countRecorded(region: Region, mrns: readonly string[]): Promise<n
 
 async function readiness({ host }: Region): Promise<number> {
   return (await fetch(`${host.url}/health/ready`)).status;
-}
-
-/** The topics of each service's views. */
-function readingOf({ host }: Region): Readonly<Record<string, readonly TopicName[]>> {
-  return Object.fromEntries(
-    host.runtimes.map(it => [it.service, [...new Set(it.views.declared.flatMap(view => view.topics))]]),
-  );
 }
