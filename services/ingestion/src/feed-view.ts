@@ -46,8 +46,7 @@ export const feedView: View = {
     const added = { days: new AddedTallies(), fields: new AddedFields(), codes: new AddedCodes() };
     for (const event of events) {
       if (isClinical(event)) {
-        const news = await newsOf(event, docs);
-        if (news !== undefined) count(event, news, added);
+        if (await isNew(event, docs)) count(event, added);
       } else if (isInbound(event)) countReceived(event, added.days);
     }
     await added.fields.write(docs);
@@ -62,7 +61,7 @@ interface Added {
   readonly codes: AddedCodes;
 }
 
-function count({ event, position, key }: Clinical, news: News, { days, fields, codes }: Added): void {
+function count({ event, position, key }: Clinical, { days, fields, codes }: Added): void {
   const { header, trigger } = event;
   const { unmapped, patient, resources } = saidBy(event);
   const { occurredAt, recordedAt, source } = header;
@@ -71,7 +70,8 @@ function count({ event, position, key }: Clinical, news: News, { days, fields, c
   const seen = { facility, recordedAt, example: exampleOf(event), partition };
   for (const [path, times] of Object.entries(unmapped)) fields.add({ ...seen, trigger, path, times });
   const day = days.of({ facility, trigger, recordedAt }, String(partition));
-  if (news === 'message') {
+  // A message may be events of several patients, in partitions that know nothing of each other.
+  if ((header.position?.index ?? 0) === 0) {
     day.messages++;
     day.count(assessTime(recordedAt - occurredAt));
   }
@@ -139,20 +139,17 @@ function resourceWorth(json: string): Worth {
   }
 }
 
-/** Whether an event is the first that is counted of its message, or another. */
-type News = 'message' | 'event';
-
-/** Messages of one partition come to another in their order, so that one number tells what was counted; undefined: it was. */
-async function newsOf(clinical: Clinical, docs: UnitOfWork): Promise<News | undefined> {
+/** Messages of one partition come to another in their order, so that one number tells what was counted. */
+async function isNew(clinical: Clinical, docs: UnitOfWork): Promise<boolean> {
   const { header } = clinical.event;
-  if (revisionOf(header) > 0) return undefined;
+  if (revisionOf(header) > 0) return false;
   const [id, position] = [countedId(clinical), header.position];
-  if (id === undefined || position === null) return 'message';
+  if (id === undefined || position === null) return true;
   const last = await docs.get(counted, id);
   const { offset, index } = position;
-  if (last && (offset < last.offset || (offset === last.offset && index <= last.index))) return undefined;
+  if (last && (offset < last.offset || (offset === last.offset && index <= last.index))) return false;
   docs.put(counted, { id, offset, index });
-  return offset === last?.offset ? 'event' : 'message';
+  return true;
 }
 
 function countedId({ event, position: at }: Clinical): string | undefined {

@@ -53,4 +53,21 @@ describe('the quality of a feed', () => {
     expect((await exchange.call('GET', '/quality?period=soon')).status).toBe(400);
     expect((await exchange.call('GET', '/quality', { role: 'facility' })).status).toBe(403);
   });
+
+  it('counts a message about several patients once, in whatever partitions their events are', async () => {
+    const results = ['2001', '2002', '2003', '2004', '2005', '2006'].flatMap((identifier, at) => [
+      `PID|${at + 1}||${identifier}^^^NORTH-MRN^MR||Testperson^Ada||19800102|F`,
+      `OBR|1||F${at}|2345-7^Glucose^LN|||20260301110000|||||||||||||||||F`,
+      'OBX|1|NM|2345-7^Glucose^LN||5.4|mmol/L|||||F',
+    ]);
+    const header = 'MSH|^~\\&|EPIC|NORTH|CAUSEWAY|HIE|20260301121500||ORU^R01^ORU_R01|M4|P|2.5.1';
+    await exchange.send([header, ...results, ''].join('\r'));
+    await exchange.settled();
+    const { feeds } = await exchange.json<{ feeds: readonly { measures: readonly object[] }[] }>(
+      'GET',
+      '/quality?type=ORU_R01',
+    );
+    expect(feeds).toMatchObject([{ type: 'ORU_R01', messages: 1 }]);
+    expect(feeds[0]?.measures).toContainEqual(expect.objectContaining({ name: 'patient.name', met: 6, of: 6 }));
+  });
 });
