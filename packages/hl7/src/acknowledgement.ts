@@ -81,7 +81,8 @@ export function buildAck(request: Message | undefined, options: AckOptions): str
 }
 
 function header(request: Message | undefined, delimiters: Delimiters, options: AckOptions): string {
-  const raw = (n: number): string => echoed(request, n);
+  const msh = request?.segment('MSH');
+  const raw = (n: number): string => echoed(msh, n);
   const trigger = request?.structure.trigger ?? '';
   const type = options.type ?? (trigger === '' ? ['ACK'] : ['ACK', escapeText(trigger, delimiters), 'ACK']);
   const fields = [
@@ -104,13 +105,13 @@ function header(request: Message | undefined, delimiters: Delimiters, options: A
 }
 
 /** A field of the request's MSH, as received; a line break in it would end our segment. */
-function echoed(request: Message | undefined, n: number): string {
-  return (request?.segment('MSH')?.field(n).raw ?? '').replace(/[\r\n]+/g, ' ');
+function echoed(msh: Segment | undefined, n: number): string {
+  return (msh?.field(n).raw ?? '').replace(/[\r\n]+/g, ' ');
 }
 
 /** MSA-3 was withdrawn in 2.7; older receivers show it. */
 function acknowledgement(request: Message | undefined, delimiters: Delimiters, options: AckOptions): string {
-  const fields = ['MSA', options.code, echoed(request, 10)];
+  const fields = ['MSA', options.code, echoed(request?.segment('MSH'), 10)];
   if (options.error !== undefined && versionOf(request) < 2.7) fields.push(escapeText(options.error.text, delimiters));
   return fields.join(delimiters.field);
 }

@@ -17,8 +17,12 @@ export function* splitBatch(input: string | Uint8Array): Generator<string | Buff
 
 /** Whether this is a batch file: it begins with FHS or BHS. */
 export function isBatch(input: string | Uint8Array): boolean {
-  const head = typeof input === 'string' ? input.slice(0, 256) : Buffer.from(input.subarray(0, 256)).toString('latin1');
+  const head = typeof input === 'string' ? input.slice(0, 256) : latin1Head(input);
   return /^(?:\uFEFF|\xEF\xBB\xBF)?\s*[FB]HS/.test(head);
+}
+
+function latin1Head({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, Math.min(byteLength, 256)).toString('latin1');
 }
 
 const envelope = /^(?:\uFEFF|\xEF\xBB\xBF)?\s*(?:FHS|BHS|BTS|FTS)[^A-Za-z0-9]/;

@@ -304,7 +304,8 @@ function elapsed(since: number | undefined, now: number): number {
 
 function framesOf(answer: MllpAnswer | undefined): Buffer {
   if (answer === undefined) return Buffer.alloc(0);
-  return typeof answer === 'string' || Buffer.isBuffer(answer)
-    ? encodeFrame(answer)
-    : Buffer.concat(answer.map(it => encodeFrame(it)));
+  if (typeof answer === 'string' || Buffer.isBuffer(answer)) return encodeFrame(answer);
+  const frames = answer.map(it => encodeFrame(it));
+  const [only] = frames;
+  return only !== undefined && frames.length === 1 ? only : Buffer.concat(frames);
 }

@@ -124,6 +124,7 @@ class TextMessage implements Message {
   readonly #lines: readonly string[];
   #segments: readonly TextSegment[] | undefined;
   #indexes: readonly number[] | undefined;
+  #structure: MessageStructure | undefined;
 
   constructor(lines: readonly string[], delimiters: Delimiters) {
     this.#lines = lines;
@@ -154,10 +155,8 @@ class TextMessage implements Message {
   }
 
   get structure(): MessageStructure {
-    const code = this.value('MSH-9.1') ?? '';
-    const trigger = this.value('MSH-9.2') ?? '';
-    const structure = this.value('MSH-9.3');
-    return structure === undefined ? { code, trigger } : { code, trigger, structure };
+    this.#structure ??= structureOf(this.segment('MSH'));
+    return this.#structure;
   }
 
   toString(): string {
@@ -175,6 +174,13 @@ class TextMessage implements Message {
     this.#indexes ??= occurrences(this.#all());
     return this.#indexes[position] ?? 0;
   }
+}
+
+function structureOf(msh: Segment | undefined): MessageStructure {
+  const code = msh?.value(9, 1) ?? '';
+  const trigger = msh?.value(9, 2) ?? '';
+  const structure = msh?.value(9, 3);
+  return structure === undefined ? { code, trigger } : { code, trigger, structure };
 }
 
 function occurrences(segments: readonly Segment[]): readonly number[] {

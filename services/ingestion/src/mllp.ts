@@ -35,10 +35,17 @@ export function startMllp({ port, host, limits, intake, logger, telemetry }: Mll
     ...limits,
     port,
     host,
-    onMessage: async frame => framesOf(frame, await receiveAll(intake, frame, 'MLLP')),
+    onMessage: frame => answersTo(frame, intake),
     onOversize: async head => intake.refuseLarge(head).acknowledgements.join(''),
     onEvent: event => observe(event, logger, telemetry),
   });
+}
+
+/** A message is answered by a frame for each acknowledgement it asks for, a batch by one frame of all of them. */
+async function answersTo(frame: Buffer, intake: Intake): Promise<readonly string[]> {
+  if (!isBatch(frame)) return (await intake.receive(frame, { transport: 'MLLP' })).acknowledgements;
+  const { text } = await receiveAll(intake, frame, 'MLLP');
+  return text === '' ? [] : [text];
 }
 
 export interface Answers {
@@ -58,12 +65,6 @@ export async function receiveAll(intake: Intake, body: Buffer, transport: Transp
 
 function joined(answers: readonly Answer[]): Answers {
   return { answers, text: answers.flatMap(it => it.acknowledgements).join('') };
-}
-
-/** A message is answered by a frame for each acknowledgement it asks for, a batch by one frame of all of them. */
-function framesOf(frame: Buffer, { answers, text }: Answers): readonly string[] {
-  if (isBatch(frame)) return text === '' ? [] : [text];
-  return answers.flatMap(it => it.acknowledgements);
 }
 
 function observe(event: MllpEvent, logger: Logger, telemetry: Telemetry): void {
