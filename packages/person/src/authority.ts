@@ -51,7 +51,9 @@ export function isByName(text: string): boolean {
 
 /** Whether what a message says names this authority: by universal id, else by namespace. */
 export function isAuthority(said: HierarchicDesignator, registered: HierarchicDesignator): boolean {
-  if (said.universalId && registered.universalId) return authoritySystem(said) === authoritySystem(registered);
+  if (said.universalId && registered.universalId) {
+    return said.universalId === registered.universalId || authoritySystem(said) === authoritySystem(registered);
+  }
   const name = said.namespace ?? said.universalId;
   return (
     name !== undefined &&
