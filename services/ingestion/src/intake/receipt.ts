@@ -1,5 +1,5 @@
 // receipt.ts — what became of the messages a sender gave one MSH-10. Pure: no clock, no I/O, no framework.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { collection, type Document } from '@causeway/doc-store';
 import { derivedEventId, type MessageReceived, type Refusal } from '@causeway/schemas';
 import { digestOf, isEr7 } from './arrival.ts';
@@ -63,7 +63,7 @@ export function senderKey(sender: string): string {
 }
 
 function bounded(text: string): string {
-  return text.length <= longestId ? text : `sha256:${createHash('sha256').update(text).digest('base64url')}`;
+  return text.length <= longestId ? text : `sha256:${hash('sha256', text, 'base64url')}`;
 }
 
 /** A record of the topic, as receipts look at it. */
