@@ -5,6 +5,7 @@ import { type AckCode, type MessageReceived, originHeader, type Refusal, type Tr
 import type { Runtime } from '@causeway/service';
 import type { FacilityDirectory } from '../facility/facility-directory.ts';
 import { type Arrival, isEr7, readArrival, readSubmission, type Submission } from './arrival.ts';
+import { Patience } from './patience.ts';
 import { inboundTopic, receiptId, senderKey, withRecord } from './receipt.ts';
 import type { ReceiptBook } from './receipt-book.ts';
 import { notStored, tooLarge } from './refusals.ts';
@@ -60,6 +61,7 @@ const most = 10_000;
 export class Intake {
   readonly #options: Required<IntakeOptions>;
   readonly #turns = new Turns();
+  readonly #patience: Patience<Outcome>;
   /** Receipts whose record may or may not be in the log: an append failed and did not say. */
   readonly #doubtful = new Set<string>();
   #waitingBytes = 0;
@@ -67,6 +69,7 @@ export class Intake {
 
   constructor(options: IntakeOptions) {
     this.#options = { patienceMs: 10_000, maxWaitingBytes: 256 * 1024 * 1024, onAnswer: () => {}, ...options };
+    this.#patience = new Patience(this.#options.patienceMs, () => this.#unstored(notStored));
   }
 
   /** Messages are taken from now on: what came before the start is known. */
@@ -77,7 +80,12 @@ export class Intake {
   /** Never rejects. */
   async receive(body: Buffer, origin: Origin): Promise<Answer> {
     const startedAt = performance.now();
-    const answer = await this.#receive(body, origin);
+    const arrival = origin.submission ? readSubmission(body, origin.submission) : readArrival(body);
+    const judged = judge(arrival, this.#facilityOf(arrival));
+    const outcome = this.#hasRoomFor(body)
+      ? await this.#patience.wait(this.#take(arrival, judged, origin))
+      : this.#unstored(notStored);
+    const answer = this.#answer(arrival, judged, outcome);
     this.#options.onAnswer(answer, performance.now() - startedAt);
     return answer;
   }
@@ -91,15 +99,8 @@ export class Intake {
     return answer;
   }
 
-  async #receive(body: Buffer, origin: Origin): Promise<Answer> {
-    const { maxWaitingBytes } = this.#options;
-    const arrival = origin.submission ? readSubmission(body, origin.submission) : readArrival(body);
-    const judged = judge(arrival, this.#facilityOf(arrival));
-    if (!this.#open || this.#waitingBytes + body.length > maxWaitingBytes) {
-      return this.#answer(arrival, judged, this.#unstored(notStored));
-    }
-    const outcome = await this.#inTime(this.#take(arrival, judged, origin));
-    return this.#answer(arrival, judged, outcome);
+  #hasRoomFor(body: Buffer): boolean {
+    return this.#open && this.#waitingBytes + body.length <= this.#options.maxWaitingBytes;
   }
 
   #facilityOf({ sender, reading }: Arrival): FacilityContext | undefined {
@@ -112,7 +113,7 @@ export class Intake {
     this.#waitingBytes += arrival.body.length;
     try {
       if (turn.ready) await turn.ready;
-      return await this.#settle(arrival, judged, { ...origin, turn });
+      return await this.#settle(arrival, judged, origin, turn);
     } catch (error) {
       if (error instanceof LogError && error.code === 'record-too-large') return this.#unstored(tooLarge);
       return this.#unstored(notStored);
@@ -122,28 +123,27 @@ export class Intake {
     }
   }
 
-  async #settle(arrival: Arrival, judged: Judged, origin: Origin & { readonly turn: Turn }): Promise<Outcome> {
+  async #settle(arrival: Arrival, judged: Judged, origin: Origin, turn: Turn): Promise<Outcome> {
     if (this.#doubtful.has(judged.receipt)) await this.#clear(judged.receipt);
     const known = await this.#known(arrival, judged);
     const course = courseOf(arrival, judged, known, origin.replayOf ?? null);
     if (course.type === 'Repeat') return { verdict: course.verdict, recordedAt: course.recordedAt, stored: true };
-    const event = this.#event(arrival, judged, { ...course, transport: origin.transport });
-    const position = await this.#append(judged, event, origin.turn);
+    const { verdict, replayOf } = course;
+    const event = this.#event(arrival, judged, { verdict, replayOf, transport: origin.transport });
+    const position = await this.#append(judged, event, turn);
     const { partition, offset } = position;
     const kept = { partition, offset, digest: arrival.digest, receipt: judged.receipt, event };
     this.#options.book.remember(withRecord(this.#options.book.recent(judged.receipt), kept));
-    return { verdict: course.verdict, recordedAt: event.header.recordedAt, stored: true, position };
+    return { verdict, recordedAt: event.header.recordedAt, stored: true, position };
   }
 
   async #known(arrival: Arrival, { facility, receipt }: Judged): Promise<Known> {
     const { book } = this.#options;
     const recent = book.recent(receipt);
     if (recent?.accepted.some(it => it.digest === arrival.digest)) return { own: recent, before: undefined };
-    const [own, before] = await Promise.all([
-      book.read(receipt),
-      facility === '' ? undefined : book.read(receiptId(senderKey(arrival.sender), arrival)),
-    ]);
-    return { own, before };
+    const before = facility === '' ? [] : [receiptId(senderKey(arrival.sender), arrival)];
+    const known = await book.read([receipt, ...before]);
+    return { own: known[0], before: known[1] };
   }
 
   #event(
@@ -195,19 +195,6 @@ export class Intake {
     this.#doubtful.delete(receipt);
   }
 
-  /** The work goes on when the sender has waited long enough: the message may still be stored. */
-  async #inTime(work: Promise<Outcome>): Promise<Outcome> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<Outcome>(resolve => {
-      timer = setTimeout(() => resolve(this.#unstored(notStored)), this.#options.patienceMs);
-    });
-    try {
-      return await Promise.race([work, late]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
   #unstored(refusal: Refusal): Outcome {
     return { verdict: { ackCode: 'AE', refusal }, recordedAt: this.#options.runtime.now(), stored: false };
   }
@@ -217,7 +204,7 @@ export class Intake {
     const { ackCode, refusal } = verdict;
     const { controlId } = arrival;
     const acknowledgements = isEr7(arrival.contentType) ? acknowledge(arrival, outcome) : [];
-    return { ackCode, refusal, acknowledgements, stored, facility, controlId, ...(position && { position }) };
+    return { ackCode, refusal, acknowledgements, stored, facility, controlId, position };
   }
 }
 
@@ -229,7 +216,7 @@ function acknowledge({ message }: Arrival, { verdict, recordedAt, stored }: Outc
     now: recordedAt,
     application: 'CAUSEWAY',
     facility: 'CAUSEWAY',
-    ...(refusal && { error: { code: refusal.code, text: refusal.text, location: refusal.location } }),
+    error: refusal ? { code: refusal.code, text: refusal.text, location: refusal.location } : undefined,
   });
 }
 

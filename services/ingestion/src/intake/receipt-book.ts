@@ -11,9 +11,11 @@ export interface ReceiptBookOptions {
 /** Of so many that are new it is asked once which the view shows by now. */
 const askedEvery = 1_000;
 
+type Found = ReadonlyMap<string, Receipt>;
+
 interface Asked {
-  readonly id: string;
-  readonly resolve: (receipt: Receipt | undefined) => void;
+  readonly ids: readonly string[];
+  readonly resolve: (found: Found) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -28,7 +30,7 @@ export class ReceiptBook {
   readonly #remembered: number;
   readonly #recent = new Map<string, Receipt>();
   #fresh = 0;
-  #asked: Asked[] = [];
+  readonly #asked: Asked[] = [];
   #asking = false;
 
   constructor({ views, remembered = 100_000 }: ReceiptBookOptions) {
@@ -41,14 +43,15 @@ export class ReceiptBook {
     return this.#recent.get(id);
   }
 
-  async read(id: string): Promise<Receipt | undefined> {
+  /** What is known of each, in their order. */
+  async read(ids: readonly string[]): Promise<readonly (Receipt | undefined)[]> {
     // The store may answer from before the view showed it, and by then it is forgotten here.
-    const before = this.#recent.get(id);
-    const stored = await new Promise<Receipt | undefined>((resolve, reject) => {
-      this.#asked.push({ id, resolve, reject });
+    const before = ids.map(id => this.#recent.get(id));
+    const stored = await new Promise<Found>((resolve, reject) => {
+      this.#asked.push({ ids, resolve, reject });
       if (!this.#asking) void this.#ask();
     });
-    return union(stored, union(before, this.#recent.get(id)));
+    return ids.map((id, at) => union(stored.get(id), union(before[at], this.#recent.get(id))));
   }
 
   remember(receipt: Receipt): void {
@@ -85,19 +88,17 @@ export class ReceiptBook {
     this.#asking = true;
     // Messages that came in one read of the socket ask within one turn of the event loop.
     await new Promise(resolve => setImmediate(resolve));
-    while (this.#asked.length > 0) {
-      const asked = this.#asked.slice(0, mostAtOnce);
-      this.#asked = this.#asked.slice(mostAtOnce);
-      await this.#answer(asked);
-    }
+    while (this.#asked.length > 0) await this.#answer(this.#asked.splice(0, mostAtOnce));
     this.#asking = false;
   }
 
   async #answer(asked: readonly Asked[]): Promise<void> {
     try {
       const stored = await this.#views.collection(inboundView, receipts);
-      const found = await stored.getMany([...new Set(asked.map(it => it.id))]);
-      for (const { id, resolve } of asked) resolve(found.get(id));
+      const ids = new Set<string>();
+      for (const it of asked) for (const id of it.ids) ids.add(id);
+      const found = await stored.getMany([...ids]);
+      for (const { resolve } of asked) resolve(found);
     } catch (error) {
       for (const { reject } of asked) reject(error);
     }

@@ -13,33 +13,41 @@ export interface Turn {
  * taken at once when messages arrive, so that a message only ever waits for earlier ones.
  */
 export class Turns {
-  readonly #byReceipt = new Map<string, Promise<void>>();
-  readonly #byKey = new Map<string, Promise<void>>();
+  readonly #byReceipt = new Map<string, Place>();
+  readonly #byKey = new Map<string, Place>();
 
   take(receipt: string, key: string): Turn {
-    const before = [this.#byReceipt.get(receipt), this.#byKey.get(key)].filter(it => it !== undefined);
-    const endKey = enqueue(this.#byKey, key);
-    const endReceipt = enqueue(this.#byReceipt, receipt);
+    const ofReceipt = new Place(this.#byReceipt, receipt);
+    const ofKey = new Place(this.#byKey, key);
     return {
-      ready: before.length > 0 ? Promise.all(before) : undefined,
-      issued: endKey,
+      ready: (ofReceipt.before ?? ofKey.before) ? Promise.all([ofReceipt.before, ofKey.before]) : undefined,
+      issued: () => ofKey.leave(),
       done: () => {
-        endKey();
-        endReceipt();
+        ofKey.leave();
+        ofReceipt.leave();
       },
     };
   }
 }
 
-/** Answers how to end the turn; the queue forgets it when nobody came after it. */
-function enqueue(queue: Map<string, Promise<void>>, name: string): () => void {
-  let resolve: () => void = () => {};
-  const ended = new Promise<void>(it => {
-    resolve = it;
-  });
-  queue.set(name, ended);
-  return () => {
-    if (queue.get(name) === ended) queue.delete(name);
-    resolve();
-  };
+/** A place in the queue of one name, of which only the last is known: the queue is forgotten when nobody came after it. */
+class Place {
+  /** Until the one before has left; absent when there is none. */
+  readonly before: Promise<void> | undefined;
+  readonly #queues: Map<string, Place>;
+  readonly #name: string;
+  #tellNext: (() => void) | undefined;
+
+  constructor(queues: Map<string, Place>, name: string) {
+    const last = queues.get(name);
+    this.before = last && new Promise(resolve => (last.#tellNext = resolve));
+    this.#queues = queues;
+    this.#name = name;
+    queues.set(name, this);
+  }
+
+  leave(): void {
+    if (this.#queues.get(this.#name) === this) this.#queues.delete(this.#name);
+    this.#tellNext?.();
+  }
 }

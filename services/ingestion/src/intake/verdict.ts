@@ -30,11 +30,11 @@ export function judge(arrival: Arrival, facility: FacilityContext | undefined): 
     const refusal = arrival.fault ? refusals.unreadable(arrival.fault) : unknown(arrival);
     return { facility: '', key, receipt: receiptId(key, arrival), ackCode: 'AR', refusal };
   }
-  const scope = { facility: facility.id, receipt: receiptId(facility.id, arrival) };
+  const { id } = facility;
+  const receipt = receiptId(id, arrival);
   const read = arrival.reading ? whose(arrival.reading, facility) : readFor(arrival, facility);
-  return 'key' in read
-    ? { ...scope, ...read, ackCode: 'AA', refusal: null }
-    : { ...scope, ...read, key: `facility:${facility.id}` };
+  if ('key' in read) return { facility: id, key: read.key, receipt, ackCode: 'AA', refusal: null };
+  return { facility: id, key: `facility:${id}`, receipt, ackCode: read.ackCode, refusal: read.refusal };
 }
 
 function unknown({ reading }: Arrival): Refusal {
