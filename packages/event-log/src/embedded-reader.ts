@@ -1,6 +1,7 @@
 import Database from 'libsql';
 import { type EmbeddedPartition, offsetOf, rowId } from './embedded-partition.ts';
 import type { LogRecord } from './event-log.ts';
+import { Fifo } from './fifo.ts';
 import { type Chunk, decodeChunk } from './record-chunk.ts';
 import type { CommittedRow, TopicRow } from './writer-thread.ts';
 
@@ -10,6 +11,7 @@ export interface SliceLimits {
 }
 
 interface CachedChunk extends Chunk {
+  readonly owner: EmbeddedPartition;
   /** Decoded once for all who read it. */
   decoded?: readonly LogRecord[];
 }
@@ -25,9 +27,9 @@ export class EmbeddedReader {
   readonly #chunks: Database.Statement;
   readonly #cacheBytes: number;
   /** The newest chunks of each partition, without a gap up to its end. */
-  readonly #cache = new Map<EmbeddedPartition, CachedChunk[]>();
+  readonly #cache = new Map<EmbeddedPartition, Fifo<CachedChunk>>();
   /** All cached chunks, oldest first. */
-  readonly #byAge = new Map<CachedChunk, EmbeddedPartition>();
+  readonly #byAge = new Fifo<CachedChunk>();
   #cached = 0;
 
   constructor(logFile: string, cacheBytes: number) {
@@ -58,19 +60,14 @@ export class EmbeddedReader {
   }
 
   /** Takes what was committed just now; the oldest makes room. */
-  remember(chunk: Chunk, partition: EmbeddedPartition): void {
-    const cached: CachedChunk = { ...chunk };
-    const chunks = this.#cache.get(partition);
-    if (chunks === undefined) this.#cache.set(partition, [cached]);
-    else chunks.push(cached);
-    this.#byAge.set(cached, partition);
+  remember(chunk: Chunk, owner: EmbeddedPartition): void {
+    const cached: CachedChunk = { ...chunk, owner };
+    const chunks = this.#cache.get(owner) ?? new Fifo();
+    this.#cache.set(owner, chunks);
+    chunks.push(cached);
+    this.#byAge.push(cached);
     this.#cached += weight(chunk);
-    for (const [oldest, owner] of this.#byAge) {
-      if (this.#cached <= this.#cacheBytes) break;
-      this.#byAge.delete(oldest);
-      this.#cached -= weight(oldest);
-      this.#cache.get(owner)?.shift();
-    }
+    while (this.#cached > this.#cacheBytes) this.#forgetOldest();
   }
 
   /** Consecutive records from offset `from` on, at least one; `from` must be before the end of the partition. */
@@ -86,11 +83,19 @@ export class EmbeddedReader {
     this.#db.close();
   }
 
+  #forgetOldest(): void {
+    const oldest = this.#byAge.shift();
+    if (oldest === undefined) return;
+    this.#cache.get(oldest.owner)?.shift();
+    this.#cached -= weight(oldest);
+  }
+
   *#recordsFrom(partition: EmbeddedPartition, from: number, limits: SliceLimits): Iterable<readonly LogRecord[]> {
     const cached = this.#cache.get(partition);
-    if (cached?.[0] !== undefined && cached[0].first <= from) {
+    const oldest = cached?.at(0);
+    if (cached !== undefined && oldest !== undefined && oldest.first <= from) {
       for (let i = indexOf(cached, from); i < cached.length; i++) {
-        const chunk = cached[i];
+        const chunk = cached.at(i);
         if (chunk !== undefined) yield decodeOnce(chunk);
       }
       return;
@@ -164,12 +169,12 @@ function weight(chunk: Chunk): number {
 }
 
 /** The index of the chunk that holds an offset. */
-function indexOf(chunks: readonly Chunk[], offset: number): number {
+function indexOf(chunks: Fifo<Chunk>, offset: number): number {
   let low = 0;
   let high = chunks.length - 1;
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if ((chunks[middle]?.first ?? 0) <= offset) low = middle;
+    if ((chunks.at(middle)?.first ?? 0) <= offset) low = middle;
     else high = middle - 1;
   }
   return low;
