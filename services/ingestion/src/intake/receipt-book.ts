@@ -13,6 +13,9 @@ const askedEvery = 1_000;
 
 type Found = ReadonlyMap<string, Receipt>;
 
+/** The part of those in memory that makes room for new ones. */
+const forgottenAtOnce = 1 / 8;
+
 interface Asked {
   readonly ids: readonly string[];
   readonly resolve: (found: Found) => void;
@@ -62,9 +65,16 @@ export class ReceiptBook {
       // A store that is away is asked the next time.
       this.forgetShown().catch(() => {});
     }
-    if (this.#recent.size <= this.#remembered) return;
-    const [oldest] = this.#recent.keys();
-    if (oldest !== undefined) this.#recent.delete(oldest);
+    if (this.#recent.size > this.#remembered) this.#forgetOldest();
+  }
+
+  /** Many at a time: to find its first entry, a map goes over all that were deleted before. */
+  #forgetOldest(): void {
+    const kept = this.#remembered * (1 - forgottenAtOnce);
+    for (const id of this.#recent.keys()) {
+      if (this.#recent.size <= kept) return;
+      this.#recent.delete(id);
+    }
   }
 
   /** Forgets, oldest first, what the view shows. */
