@@ -1,6 +1,8 @@
 import { saysTheSame } from '@causeway/person';
 
 const most = 4_000;
+/** What is left when there were more. */
+const kept = 3_500;
 const longest = 4_096;
 
 /**
@@ -21,8 +23,11 @@ export class SaidBefore<R> {
     return made;
   }
 
+  /** Many at a time: to find its first entry, a map goes over all that were deleted before. */
   #forgetOldest(): void {
-    const [oldest] = this.#known.keys();
-    if (oldest !== undefined) this.#known.delete(oldest);
+    for (const name of this.#known.keys()) {
+      if (this.#known.size <= kept) return;
+      this.#known.delete(name);
+    }
   }
 }
