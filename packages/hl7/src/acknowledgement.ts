@@ -82,7 +82,7 @@ export function buildAck(request: Message | undefined, options: AckOptions): str
 
 function header(request: Message | undefined, delimiters: Delimiters, options: AckOptions): string {
   const msh = request?.segment('MSH');
-  const raw = (n: number): string => echoed(msh, n);
+  const raw = (n: number): string => msh?.field(n).raw ?? '';
   const trigger = request?.structure.trigger ?? '';
   const type = options.type ?? (trigger === '' ? ['ACK'] : ['ACK', escapeText(trigger, delimiters), 'ACK']);
   const fields = [
@@ -98,20 +98,24 @@ function header(request: Message | undefined, delimiters: Delimiters, options: A
     raw(11) || 'P',
     raw(12) || defaultVersion,
   ];
+  const text = inOneLine(fields.join(delimiters.field));
+  if ([text, ...(options.segments ?? [])].every(it => isAscii(it))) return text;
   // The text is sent as UTF-8; the request may have come in another charset.
-  if ([...fields, ...(options.segments ?? [])].some(it => /[^\0-\x7f]/.test(it)))
-    fields.push('', '', '', '', '', 'UNICODE UTF-8');
-  return fields.join(delimiters.field);
+  return [text, '', '', '', '', '', 'UNICODE UTF-8'].join(delimiters.field);
 }
 
-/** A field of the request's MSH, as received; a line break in it would end our segment. */
-function echoed(msh: Segment | undefined, n: number): string {
-  return (msh?.field(n).raw ?? '').replace(/[\r\n]+/g, ' ');
+function isAscii(text: string): boolean {
+  return !/[^\0-\x7f]/.test(text);
+}
+
+/** A line break in a field of the request, which is echoed as received, would end our segment. */
+function inOneLine(segment: string): string {
+  return segment.replace(/[\r\n]+/g, ' ');
 }
 
 /** MSA-3 was withdrawn in 2.7; older receivers show it. */
 function acknowledgement(request: Message | undefined, delimiters: Delimiters, options: AckOptions): string {
-  const fields = ['MSA', options.code, echoed(request?.segment('MSH'), 10)];
+  const fields = ['MSA', options.code, inOneLine(request?.segment('MSH')?.field(10).raw ?? '')];
   if (options.error !== undefined && versionOf(request) < 2.7) fields.push(escapeText(options.error.text, delimiters));
   return fields.join(delimiters.field);
 }
