@@ -225,7 +225,8 @@ export class MllpConnection {
   /** Writes the answers that are ready, in order, up to the first that is not. */
   #flush(): void {
     if (this.#socket.destroyed) return;
-    this.#socket.cork();
+    // Answers that are ready together go in one write.
+    if (this.#slots.length > 1) this.#socket.cork();
     while (this.#blockedAt === undefined) {
       const [slot] = this.#slots;
       if (slot?.answer === undefined) break;

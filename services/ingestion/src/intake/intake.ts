@@ -6,7 +6,7 @@ import type { Runtime } from '@causeway/service';
 import type { FacilityDirectory } from '../facility/facility-directory.ts';
 import { type Arrival, isEr7, readArrival, readSubmission, type Submission } from './arrival.ts';
 import { Patience } from './patience.ts';
-import { inboundTopic, receiptId, senderKey, withRecord } from './receipt.ts';
+import { inboundTopic, type Receipt, receiptId, senderKey, withRecord } from './receipt.ts';
 import type { ReceiptBook } from './receipt-book.ts';
 import { notStored, tooLarge } from './refusals.ts';
 import { type Turn, Turns } from './turns.ts';
@@ -133,17 +133,20 @@ export class Intake {
     const position = await this.#append(judged, event, turn);
     const { partition, offset } = position;
     const kept = { partition, offset, digest: arrival.digest, receipt: judged.receipt, event };
-    this.#options.book.remember(withRecord(this.#options.book.recent(judged.receipt), kept));
+    this.#options.book.remember(withRecord(known.own, kept));
     return { verdict, recordedAt: event.header.recordedAt, stored: true, position };
   }
 
-  async #known(arrival: Arrival, { facility, receipt }: Judged): Promise<Known> {
+  async #known(
+    arrival: Arrival,
+    { facility, receipt }: Judged,
+  ): Promise<Known & { readonly own: Receipt | undefined }> {
     const { book } = this.#options;
     const recent = book.recent(receipt);
     if (recent?.accepted.some(it => it.digest === arrival.digest)) return { own: recent, before: undefined };
     const before = facility === '' ? [] : [receiptId(senderKey(arrival.sender), arrival)];
-    const known = await book.read([receipt, ...before]);
-    return { own: known[0], before: known[1] };
+    const [own, strange] = await book.read([receipt, ...before]);
+    return { own, before: strange };
   }
 
   #event(
