@@ -57,6 +57,11 @@ export type MllpHandlers = {
   readonly onMessage: (frame: Buffer, connection: MllpPeer) => Promise<MllpAnswer>;
   /** Given the beginning of a frame above the limit; its answer is sent before the connection is closed. */
   readonly onOversize?: (head: Buffer, connection: MllpPeer) => Promise<string | Buffer | undefined>;
+  /**
+   * Told when a sender waits for an answer who has more to send: its message came at once after the last answer, or behind
+   * another; and when that is over, or the connection.
+   */
+  readonly onWaiting?: (waits: boolean) => void;
   readonly onEvent?: (event: MllpEvent) => void;
 };
 
@@ -74,6 +79,8 @@ type Slot = { readonly receivedAt: number; answer?: Buffer };
 
 const oversizeHeadBytes = 64 * 1024;
 const lingerMs = 1000;
+/** A sender who has its next message ready sends it within this after an answer, or within half of what the answer took. */
+const readyMs = 2;
 
 /**
  * One sender. Reads as long as there is room for another message, and no further: then the socket is paused and TCP
@@ -93,6 +100,9 @@ export class MllpConnection {
   #ended = false;
   #reason: MllpCloseReason | undefined;
   #activeAt = performance.now();
+  /** A message that comes before then is one that the sender had ready. */
+  #readyUntil = -Infinity;
+  #waits = false;
   #frameBegunAt: number | undefined;
   #blockedAt: number | undefined;
   #endedAt: number | undefined;
@@ -187,6 +197,7 @@ export class MllpConnection {
     this.#frameBegunAt = undefined;
     this.#frames++;
     this.#emit({ type: 'frame-received', peer: this.#peer, bytes: frame.length });
+    if (this.#slots.length > 0 || performance.now() < this.#readyUntil) this.#setWaits(true);
     void this.#answerWith(() => this.#handlers.onMessage(frame, this.#peer));
   }
 
@@ -235,12 +246,14 @@ export class MllpConnection {
     }
     this.#socket.uncork();
     this.#read();
+    if (this.#slots.length === 0) this.#setWaits(false);
     this.#endWhenDone();
   }
 
   #send(answer: Buffer, receivedAt: number): void {
     const now = performance.now();
     this.#activeAt = now;
+    this.#readyUntil = now + Math.max(readyMs, (now - receivedAt) / 2);
     this.#answers++;
     if (!this.#socket.write(answer)) this.#blockedAt = now;
     this.#emit({ type: 'answer-sent', peer: this.#peer, bytes: answer.length, elapsedMs: now - receivedAt });
@@ -284,6 +297,7 @@ export class MllpConnection {
   #closed(): void {
     this.#accepting = false;
     this.#slots.length = 0;
+    this.#setWaits(false);
     this.#unread = undefined;
     this.#emit({
       type: 'connection-closed',
@@ -292,6 +306,12 @@ export class MllpConnection {
       frames: this.#frames,
       answers: this.#answers,
     });
+  }
+
+  #setWaits(waits: boolean): void {
+    if (waits === this.#waits) return;
+    this.#waits = waits;
+    this.#handlers.onWaiting?.(waits);
   }
 
   #emit(event: MllpEvent): void {

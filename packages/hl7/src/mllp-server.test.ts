@@ -82,6 +82,50 @@ describe('a server answers', () => {
     await client.close();
   });
 
+  test('and knows whether a sender who waits has more to send', async () => {
+    const waits: string[] = [];
+    const { port } = await start({
+      onMessage: async frame => {
+        waits.push(frame.toString());
+        await pause(frame.toString() === 'slow' ? 400 : 20);
+        return 'ok';
+      },
+      onWaiting: it => waits.push(it ? 'waits' : 'over'),
+    });
+    const socket = await open(port);
+    let answers = 0;
+    const decoder = new MllpDecoder();
+    socket.on('data', chunk => {
+      for (const _ of decoder.push(chunk)) answers++;
+    });
+    socket.write(encodeFrame('alone'));
+    await until(() => answers === 1);
+    await pause(100);
+    socket.write(Buffer.concat([encodeFrame('first'), encodeFrame('behind')]));
+    await until(() => answers === 3);
+    await pause(100);
+    socket.write(encodeFrame('slow'));
+    await until(() => answers === 4);
+    socket.write(encodeFrame('at once'));
+    await until(() => answers === 5);
+    expect(waits).toEqual(['alone', 'first', 'waits', 'behind', 'over', 'slow', 'waits', 'at once', 'over']);
+  });
+
+  test('and forgets one who goes before the answer', async () => {
+    const waits: boolean[] = [];
+    const { port } = await start({
+      onMessage: () => new Promise(() => {}),
+      answerTimeoutMs: 100,
+      onWaiting: it => waits.push(it),
+    });
+    const socket = await open(port);
+    socket.write(Buffer.concat([encodeFrame('first'), encodeFrame('behind')]));
+    await until(() => waits.length === 1);
+    socket.destroy();
+    await until(() => waits.length === 2);
+    expect(waits).toEqual([true, false]);
+  });
+
   test('a sender that closes its side first, even with more sent than is handled at once', async () => {
     const { port, events } = await start({ maxInFlightPerConnection: 2 });
     const socket = await open(port);

@@ -18,11 +18,12 @@ import { NestLogger } from './nest-logger.ts';
 import { openViews } from './open-views.ts';
 import { OPERATIONS, Operations } from './operations.ts';
 import { PIPELINE, Pipeline } from './pipeline.ts';
-import { givingWayTo, Places } from './places.ts';
+import { afterSenders, givingWayTo, Places } from './places.ts';
 import { problems } from './problem.ts';
 import { ProblemFilter, sendProblem } from './problem-filter.ts';
 import { Publisher } from './publisher.ts';
 import { Reactions } from './reactions.ts';
+import { senders } from './senders.ts';
 import type { Runtime, Service, ServiceParts } from './service.ts';
 import type { Settings } from './settings.ts';
 import { startTelemetry, type Telemetry } from './telemetry.ts';
@@ -128,9 +129,9 @@ async function start(options: HostOptions, closers: Closers): Promise<Host> {
   });
   const app = await createApp({ started, verify, operations, logger });
   closers.add('app', () => app.close());
-  const urgent = new Places(urgentBatches);
-  const shared = { urgent, background: new Places(backgroundBatches, givingWayTo(urgent)) };
-  const own = new Places(apartBatches, givingWayTo(urgent));
+  const urgent = new Places(afterSenders(senders, urgentBatches));
+  const shared = { urgent, background: new Places(givingWayTo(urgent, senders, backgroundBatches)) };
+  const own = new Places(givingWayTo(urgent, senders, apartBatches));
   const apart = { urgent: own, background: own };
   options.services.forEach((service, index) => {
     const it = started[index];

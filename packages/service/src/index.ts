@@ -35,6 +35,7 @@ export {
   urlOf,
 } from './search-parameters.ts';
 export { type EntryText, searchsetText } from './searchset-text.ts';
+export { inAHurry, senders } from './senders.ts';
 export { publishAndApply, type Runtime, type Service, type ServiceParts } from './service.ts';
 export { readSettings, type Settings } from './settings.ts';
 export { startTelemetry, type Telemetry } from './telemetry.ts';

@@ -1,5 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Crowd } from './crowd.ts';
+import type { Senders } from './senders.ts';
+
 /** A place kept longer than this no longer keeps others out: its batch may wait for a store that is down. */
 const longestMs = 250;
+/** While a place rests it is seen so often whether it still is to. */
+const lookedAtMs = 20;
+
+/** How many places there are, and how long they rest. */
+export interface Policy {
+  /** `waitedMs`: for so long the first of those who wait for a place has waited. */
+  most(waitedMs: number): number;
+  /** How long a place stays empty after it was kept so long. */
+  restMs(keptMs: number, waitedMs: number): number;
+}
 
 /**
  * So many at a time, first come first served. Every batch takes a place, over all services of the process, those that
@@ -7,58 +21,58 @@ const longestMs = 250;
  * message costs, and each batch that was begun is over sooner than if all went on at once.
  */
 export class Places {
-  #free: number;
-  #kept = 0;
-  #recent = 0;
-  #changedAt = performance.now();
+  /** Who keeps a place. */
+  readonly inside = new Crowd();
+  readonly #policy: Policy;
   readonly #waiting: Waiting[] = [];
-  readonly #restMs: Rest;
+  /** Places that are kept or rest. */
+  #taken = 0;
 
-  constructor(places: number, restMs: Rest = () => 0) {
-    this.#free = places;
-    this.#restMs = restMs;
-  }
-
-  /** How many places were kept lately, on average: what was so `recentMs` ago counts a third. */
-  get recent(): number {
-    return this.#kept + (this.#recent - this.#kept) * Math.exp((this.#changedAt - performance.now()) / recentMs);
+  constructor(policy: Policy) {
+    this.#policy = policy;
   }
 
   /** Resolves with what gives the place back. */
   async take(): Promise<() => void> {
-    if (this.#free > 0) this.#free--;
-    else await new Promise<void>(enter => this.#waiting.push({ enter, since: performance.now() }));
-    this.#keep(1);
+    await new Promise<void>(enter => {
+      this.#waiting.push({ enter, since: performance.now() });
+      this.#admit();
+    });
+    this.inside.come();
     const began = performance.now();
     let kept = true;
     const leave = () => {
       if (!kept) return;
       kept = false;
       clearTimeout(timer);
-      this.#keep(-1);
-      this.#rest(performance.now() - began);
+      this.inside.go();
+      void this.#rest(performance.now() - began);
     };
     const timer = setTimeout(leave, longestMs);
     return leave;
   }
 
-  #keep(more: number): void {
-    this.#recent = this.recent;
-    this.#changedAt = performance.now();
-    this.#kept += more;
+  async #rest(keptMs: number): Promise<void> {
+    const began = performance.now();
+    for (;;) {
+      const leftMs = began + this.#policy.restMs(keptMs, this.#waitedMs) - performance.now();
+      if (leftMs <= 0) break;
+      await sleep(Math.min(leftMs, lookedAtMs));
+    }
+    this.#taken--;
+    this.#admit();
   }
 
-  #rest(keptMs: number): void {
-    const first = this.#waiting[0];
-    const ms = this.#restMs({ keptMs, waitedMs: first ? performance.now() - first.since : 0 });
-    if (ms > 0) setTimeout(() => this.#next(), ms);
-    else this.#next();
+  #admit(): void {
+    while (this.#waiting.length > 0 && this.#taken < this.#policy.most(this.#waitedMs)) {
+      this.#taken++;
+      this.#waiting.shift()?.enter();
+    }
   }
 
-  #next(): void {
-    const next = this.#waiting.shift();
-    if (next) next.enter();
-    else this.#free++;
+  get #waitedMs(): number {
+    const [first] = this.#waiting;
+    return first ? performance.now() - first.since : 0;
   }
 }
 
@@ -67,10 +81,21 @@ interface Waiting {
   readonly since: number;
 }
 
-/** How long a place stays empty after it was kept so long, while the first who waits for one has waited so long. */
-export type Rest = (given: { readonly keptMs: number; readonly waitedMs: number }) => number;
+/** Urgent work rests for so many times what it took, and so long at most, where senders press. */
+const urgentRest = 4;
+const urgentLongestMs = 1_000;
+/** Nobody waits longer for a place because of them: what follows from a message is not to come later without end. */
+const urgentPatienceMs = 10_000;
 
-const recentMs = 50;
+/** So many places; one, which rests, while senders press. */
+export function afterSenders(senders: Senders, places: number): Policy {
+  const pressing = (waitedMs: number) => (waitedMs < urgentPatienceMs ? senders.pressing : 0);
+  return {
+    most: waitedMs => (pressing(waitedMs) > 0 ? 1 : places),
+    restMs: (keptMs, waitedMs) => Math.min(keptMs * urgentRest, urgentLongestMs) * pressing(waitedMs),
+  };
+}
+
 /** A batch of the background leaves the event loop alone for so many times what it took, and so long at most. */
 const restFactor = 19;
 const longestRestMs = 200;
@@ -80,10 +105,16 @@ const busy = 1;
 const patienceMs = 1_000;
 
 /**
- * Rests for places of work that nobody waits for, while there is work that somebody does wait for: then the background
- * takes a twentieth of the time, in larger batches that cost less each, unless that leaves it behind.
+ * Places of work that nobody waits for, which rest while there is work that somebody does wait for: then the background takes
+ * a twentieth of the time, in larger batches that cost less each, unless that leaves it behind.
  */
-export function givingWayTo(urgent: Places): Rest {
-  return ({ keptMs, waitedMs }) =>
-    waitedMs < patienceMs ? Math.min(keptMs * restFactor * Math.min(urgent.recent / busy, 1), longestRestMs) : 0;
+export function givingWayTo(urgent: Places, senders: Senders, places: number): Policy {
+  return {
+    most: () => places,
+    restMs: (keptMs, waitedMs) => {
+      if (waitedMs >= patienceMs) return 0;
+      const pressing = Math.min(urgent.inside.lately / busy + senders.pressing, 1);
+      return Math.min(keptMs * restFactor * pressing, longestRestMs);
+    },
+  };
 }

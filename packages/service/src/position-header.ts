@@ -1,5 +1,6 @@
 import type { Position } from '@causeway/event-log';
 import { problems } from './problem.ts';
+import { inAHurry } from './senders.ts';
 import type { Views } from './views.ts';
 
 /** `X-Causeway-Position: <topic>/<partition>/<offset>`: where in the log a command was recorded. */
@@ -19,6 +20,6 @@ export function parsePosition(text: string): Position {
 /** Waits until the views show the position the caller has seen; 503 when they take longer than `timeoutMs`. */
 export async function consistentWith(views: Views, header: string | undefined, timeoutMs = 5_000): Promise<void> {
   if (!header) return;
-  if (await views.reached(parsePosition(header), timeoutMs)) return;
+  if (await inAHurry(() => views.reached(parsePosition(header), timeoutMs))) return;
   throw problems.unavailable('the view has not reached X-Causeway-Position yet; try again');
 }

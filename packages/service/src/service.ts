@@ -7,6 +7,7 @@ import type { Logger } from './logger.ts';
 import { problems } from './problem.ts';
 import type { Publisher } from './publisher.ts';
 import type { Reaction } from './reactions.ts';
+import { inAHurry } from './senders.ts';
 import type { Telemetry } from './telemetry.ts';
 import type { View } from './view.ts';
 import type { Views } from './views.ts';
@@ -67,7 +68,7 @@ export async function publishAndApply<T extends TopicName>(
   timeoutMs = 5_000,
 ): Promise<Position> {
   const position = await append(runtime.publisher, topic, entry);
-  await runtime.views.reached(position, timeoutMs);
+  await inAHurry(() => runtime.views.reached(position, timeoutMs));
   return position;
 }
 

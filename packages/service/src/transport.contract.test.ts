@@ -59,7 +59,10 @@ it('subscribes anew each time a view is behind, also when the old subscription d
     logger: createLogger({ destination: { write: line => void lines.push(line) } }),
     telemetry,
     start: async () => 0,
-    places: { urgent: new Places(1), background: new Places(1) },
+    places: {
+      urgent: new Places({ most: () => 1, restMs: () => 0 }),
+      background: new Places({ most: () => 1, restMs: () => 0 }),
+    },
   });
   const taken: number[] = [];
   let behind = 2;

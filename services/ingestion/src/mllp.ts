@@ -1,6 +1,6 @@
 import { isBatch, type MllpEvent, type MllpServer, splitBatch, startMllpServer } from '@causeway/hl7';
 import type { Transport } from '@causeway/schemas';
-import type { Logger, Telemetry } from '@causeway/service';
+import { type Logger, senders, type Telemetry } from '@causeway/service';
 import type { Answer, Intake } from './intake/intake.ts';
 
 export interface MllpLimits {
@@ -36,6 +36,7 @@ export function startMllp({ port, host, limits, intake, logger, telemetry }: Mll
     port,
     host,
     onMessage: frame => answersTo(frame, intake),
+    onWaiting: waits => (waits ? senders.waiting.come() : senders.waiting.go()),
     onOversize: async head => intake.refuseLarge(head).acknowledgements.join(''),
     onEvent: event => observe(event, logger, telemetry),
   });

@@ -1,7 +1,7 @@
 import { LogError } from '@causeway/event-log';
 import { type Fault, FaultError, guarded, type Request, readSubmission, type Submission } from '@causeway/fhir-intake';
 import { type MessageReceived, newEventId, originHeader, type Transport } from '@causeway/schemas';
-import { Problem, problems, type Runtime } from '@causeway/service';
+import { inAHurry, Problem, problems, type Runtime } from '@causeway/service';
 import type { KnownFacility } from '../facility/facility-directory.ts';
 import { inboundView } from '../inbound-view.ts';
 import { inboundTopic, type Place } from '../intake/receipt.ts';
@@ -66,7 +66,7 @@ export class FhirIntake {
     const message = this.#message(arrival, { messageType, findings, refusal: refusalOf(refused) });
     const { id } = arrival.facility.facility;
     const place = await this.#append(refused.length > 0 ? `facility:${id}` : `fhir:${id}`, message);
-    await this.#runtime.views.reached({ topic: inboundTopic, ...place }, this.#patienceMs);
+    await inAHurry(() => this.#runtime.views.reached({ topic: inboundTopic, ...place }, this.#patienceMs));
     this.#count(message, refused);
     if (refused.length > 0) return { message, place, refused, outcome: undefined, findings };
     const stored = await this.#runtime.views.collection(inboundView, fhirOutcomes);

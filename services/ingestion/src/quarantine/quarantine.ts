@@ -1,6 +1,6 @@
 import type { Collection, FindOptions, Page } from '@causeway/doc-store';
 import type { MessageReceived } from '@causeway/schemas';
-import type { Runtime } from '@causeway/service';
+import { inAHurry, type Runtime } from '@causeway/service';
 import type { FacilityDirectory } from '../facility/facility-directory.ts';
 import type { FhirIntake } from '../fhir/fhir-intake.ts';
 import { refusalOf } from '../fhir/fhir-refusal.ts';
@@ -77,7 +77,8 @@ export class Quarantine {
     const submission = submissionOf(message, item);
     const body = await this.#ways.renewed(message);
     const answer = await this.#ways.intake.receive(body, { transport: 'REPLAY', replayOf: item.id, submission });
-    if (answer.position) await this.#runtime.views.reached(answer.position, 5_000);
+    const { position } = answer;
+    if (position) await inAHurry(() => this.#runtime.views.reached(position, 5_000));
     return answer;
   }
 
