@@ -71,26 +71,26 @@ describe('places', () => {
 
 describe('urgent work, where senders wait who have more to send', () => {
   it('has its places as ever where they are few', async () => {
-    const policy = afterSenders(await sendersWaiting(4), 8);
+    const policy = afterSenders(await sendersWaiting(3), 8);
     expect(policy.most(0)).toBe(8);
     expect(policy.restMs(100, 0)).toBe(0);
   });
 
   it('has one place where they are many, which rests for four times what it was kept', async () => {
-    const policy = afterSenders(await sendersWaiting(8), 8);
+    const policy = afterSenders(await sendersWaiting(6), 8);
     expect(policy.most(0)).toBe(1);
     expect(policy.restMs(100, 0)).toBeCloseTo(400, -1);
     expect(policy.restMs(5_000, 0)).toBeCloseTo(1_000, -1);
   });
 
   it('has them again once somebody has waited for ten seconds', async () => {
-    const policy = afterSenders(await sendersWaiting(8), 8);
+    const policy = afterSenders(await sendersWaiting(6), 8);
     expect(policy.most(10_000)).toBe(8);
     expect(policy.restMs(100, 10_000)).toBe(0);
   });
 
   it('has them while somebody waits for what follows from the log', async () => {
-    const senders = await sendersWaiting(8);
+    const senders = await sendersWaiting(6);
     senders.others.come();
     expect(afterSenders(senders, 8).most(0)).toBe(8);
     senders.others.go();
@@ -98,7 +98,7 @@ describe('urgent work, where senders wait who have more to send', () => {
   });
 
   it('has them when the event loop is idle: then they wait for something else', async () => {
-    const senders = await sendersWaiting(8);
+    const senders = await sendersWaiting(6);
     expect(senders.pressing).toBeGreaterThan(0);
     await sleep(200);
     expect(afterSenders(senders, 8).most(0)).toBe(8);
@@ -145,7 +145,7 @@ describe('a background that gives way', () => {
   });
 
   it('rests as much where senders wait who have more to send', async () => {
-    const { restMs } = givingWayTo(new Places(always(8)), await sendersWaiting(8), 2);
+    const { restMs } = givingWayTo(new Places(always(8)), await sendersWaiting(6), 2);
     expect(restMs(5, 0)).toBeCloseTo(95, 0);
   });
 

@@ -81,18 +81,17 @@ interface Waiting {
   readonly since: number;
 }
 
-/** Urgent work rests for so many times what it took, and so long at most, where senders press. */
-const urgentRest = 4;
-const urgentLongestMs = 1_000;
+/** Where senders press, work rests for so long at most. */
+const longestForSendersMs = 1_000;
 /** Nobody waits longer for a place because of them: what follows from a message is not to come later without end. */
-const urgentPatienceMs = 10_000;
+const patienceForSendersMs = 10_000;
 
-/** So many places; one, which rests, while senders press. */
+/** So many places; one, which rests for four times what it was kept, while senders press. */
 export function afterSenders(senders: Senders, places: number): Policy {
-  const pressing = (waitedMs: number) => (waitedMs < urgentPatienceMs ? senders.pressing : 0);
+  const pressing = (waitedMs: number) => (waitedMs < patienceForSendersMs ? senders.pressing : 0);
   return {
     most: waitedMs => (pressing(waitedMs) > 0 ? 1 : places),
-    restMs: (keptMs, waitedMs) => Math.min(keptMs * urgentRest, urgentLongestMs) * pressing(waitedMs),
+    restMs: (keptMs, waitedMs) => Math.min(4 * keptMs, longestForSendersMs) * pressing(waitedMs),
   };
 }
 
@@ -112,9 +111,11 @@ export function givingWayTo(urgent: Places, senders: Senders, places: number): P
   return {
     most: () => places,
     restMs: (keptMs, waitedMs) => {
-      if (waitedMs >= patienceMs) return 0;
-      const pressing = Math.min(urgent.inside.lately / busy + senders.pressing, 1);
-      return Math.min(keptMs * restFactor * pressing, longestRestMs);
+      const rest = restFactor * keptMs;
+      const forSenders = waitedMs < patienceForSendersMs ? Math.min(rest, longestForSendersMs) * senders.pressing : 0;
+      const forUrgent =
+        waitedMs < patienceMs ? Math.min(rest * Math.min(urgent.inside.lately / busy, 1), longestRestMs) : 0;
+      return Math.max(forSenders, forUrgent);
     },
   };
 }

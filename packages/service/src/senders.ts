@@ -1,9 +1,9 @@
 import { Crowd } from './crowd.ts';
 
 /** With so many who wait, what they send is all that matters. */
-const many = 8;
+const many = 6;
 /** What so few can send the process keeps up with. */
-const few = 4;
+const few = 3;
 /** When the event loop has less to do than this, nobody waits because of other work. */
 const busy = 0.5;
 const measuredMs = 50;
