@@ -113,6 +113,7 @@ export class Intake {
     this.#waitingBytes += arrival.body.length;
     try {
       if (turn.ready) await turn.ready;
+      if (!this.#options.book.hasRoom) await this.#options.book.room();
       return await this.#settle(arrival, judged, origin, turn);
     } catch (error) {
       if (error instanceof LogError && error.code === 'record-too-large') return this.#unstored(tooLarge);

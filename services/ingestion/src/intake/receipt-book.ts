@@ -1,10 +1,11 @@
-import type { Views } from '@causeway/service';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inAHurry, type Views } from '@causeway/service';
 import { inboundView } from '../inbound-view.ts';
 import { inboundTopic, type Place, type Receipt, receipts, union } from './receipt.ts';
 
 export interface ReceiptBookOptions {
   readonly views: Pick<Views, 'collection' | 'positions'>;
-  /** How many of the latest are kept in memory at most; those that the view shows are forgotten sooner. */
+  /** How many are kept in memory; above it intake waits for the view. Some 0.4 KB each. */
   readonly remembered?: number;
 }
 
@@ -13,8 +14,7 @@ const askedEvery = 1_000;
 
 type Found = ReadonlyMap<string, Receipt>;
 
-/** The part of those in memory that makes room for new ones. */
-const forgottenAtOnce = 1 / 8;
+const roomLookedForMs = 50;
 
 interface Asked {
   readonly ids: readonly string[];
@@ -26,17 +26,18 @@ const mostAtOnce = 500;
 
 /**
  * What is known of MSH-10s: from the view, which comes after the log, and from memory what this instance appended
- * lately. Questions that arrive together are asked together.
+ * and the view does not show yet. Questions that arrive together are asked together.
  */
 export class ReceiptBook {
   readonly #views: Pick<Views, 'collection' | 'positions'>;
   readonly #remembered: number;
   readonly #recent = new Map<string, Receipt>();
   #fresh = 0;
+  #room: Promise<void> | undefined;
   readonly #asked: Asked[] = [];
   #asking = false;
 
-  constructor({ views, remembered = 100_000 }: ReceiptBookOptions) {
+  constructor({ views, remembered = 200_000 }: ReceiptBookOptions) {
     this.#views = views;
     this.#remembered = remembered;
   }
@@ -65,15 +66,25 @@ export class ReceiptBook {
       // A store that is away is asked the next time.
       this.forgetShown().catch(() => {});
     }
-    if (this.#recent.size > this.#remembered) this.#forgetOldest();
   }
 
-  /** Many at a time: to find its first entry, a map goes over all that were deleted before. */
-  #forgetOldest(): void {
-    const kept = this.#remembered * (1 - forgottenAtOnce);
-    for (const id of this.#recent.keys()) {
-      if (this.#recent.size <= kept) return;
-      this.#recent.delete(id);
+  get hasRoom(): boolean {
+    return this.#recent.size < this.#remembered;
+  }
+
+  /** Until the view shows some of those in memory: what neither of them knew would be taken a second time. */
+  room(): Promise<void> {
+    this.#room ??= inAHurry(() => this.#makeRoom()).finally(() => {
+      this.#room = undefined;
+    });
+    return this.#room;
+  }
+
+  async #makeRoom(): Promise<void> {
+    for (;;) {
+      await this.forgetShown();
+      if (this.hasRoom) return;
+      await sleep(roomLookedForMs);
     }
   }
 
