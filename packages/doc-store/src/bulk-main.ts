@@ -4,7 +4,7 @@ import type { BulkReply, BulkRequest } from './bulk-request.ts';
 import type { CollectionChanges } from './doc-store.ts';
 import { Catalogue } from './embedded-catalogue.ts';
 import { Connection } from './embedded-connection.ts';
-import { deleteRows, writeRows } from './embedded-write.ts';
+import { deleteRows, insertNewRows, writeRows } from './embedded-write.ts';
 
 const cacheMiB = 32;
 
@@ -15,12 +15,13 @@ const catalogue = new Catalogue();
 
 function write({ declaration: { name }, changes }: CollectionChanges): void {
   const { put = [], insert = [], replace = [], delete: ids = [] } = changes;
-  const documents = [...replace, ...put, ...insert];
-  if (documents.length === 0 && ids.length === 0) return;
+  const others = [...replace, ...put];
+  if (insert.length + others.length + ids.length === 0) return;
   const table = catalogue.find(connection, name);
   if (!table) throw Object.assign(new Error(`no such table: that of ${name}`), { code: 'SQLITE_ERROR' });
   if (ids.length > 0) deleteRows(connection, table, ids);
-  if (documents.length > 0) writeRows(connection, table, documents);
+  if (others.length > 0) writeRows(connection, table, others);
+  if (insert.length > 0) insertNewRows(connection, table, insert);
 }
 
 function inTransaction(work: () => void): void {

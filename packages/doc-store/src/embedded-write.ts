@@ -17,6 +17,19 @@ export function writeRows(connection: Connection, table: Table, documents: reado
   for (const replace of replacements) replace();
 }
 
+/** As `writeRows`, for documents that are not there. */
+export function insertNewRows(
+  connection: Connection,
+  table: Table,
+  documents: readonly { readonly id: string }[],
+): void {
+  forBatches(
+    documents.map(document => table.row(document)),
+    (size, values) => connection.run(insertSql(table.name, ['id', ...table.columns, 'document'], size), values),
+  );
+  for (const elements of table.elementTables) insertElements({ connection, elements }, documents);
+}
+
 /** For documents that are there already, after the table got columns and these element tables. */
 export function writeIndexes(
   connection: Connection,
