@@ -6,7 +6,6 @@ import type { DocumentSet } from './unit-of-work.ts';
 /** A document as it is; the store holds the same, or is to be told. */
 interface Kept {
   readonly document: Document | undefined;
-  readonly isTold: boolean;
   /** Whether the store has one of this id, once all it is being told has come. */
   readonly isStored: boolean;
   readonly bytes: number;
@@ -32,6 +31,8 @@ export class KeptDocuments implements DocumentSet<Document> {
   readonly #tell: () => Promise<void>;
   readonly #kept = new Map<string, Kept>();
   readonly #before = new Map<string, Kept>();
+  /** What the store was not told yet, the longest unwritten first. */
+  readonly #untold = new Map<string, Kept>();
   readonly checksums = new Map<string, Checksum>();
   /** Of those that left memory. */
   readonly #forgotten: SeenIds;
@@ -92,19 +93,21 @@ export class KeptDocuments implements DocumentSet<Document> {
     }
   }
 
-  /** What the store is to be told, in this order before what is asked for later. */
-  untold(): BulkChanges<Document> {
+  /** A share of what the store is to be told, the longest unwritten first, in this order before what is asked for later. */
+  untold(share: number): BulkChanges<Document> {
     const insert: Document[] = [];
     const replace: Document[] = [];
     const gone: string[] = [];
-    for (const [id, kept] of this.#kept) {
-      const { document, isTold, isStored } = kept;
-      if (isTold) continue;
+    const rest = this.#untoldBytes * (1 - share);
+    for (const [id, kept] of this.#untold) {
+      if (this.#untoldBytes <= rest) break;
+      const { document, isStored } = kept;
       if (document) (isStored ? replace : insert).push(document);
       else if (isStored) gone.push(id);
-      this.#kept.set(id, { ...kept, isTold: true, isStored: document !== undefined });
+      this.#kept.set(id, { ...kept, isStored: document !== undefined });
+      this.#untold.delete(id);
+      this.#untoldBytes -= kept.bytes;
     }
-    this.#untoldBytes = 0;
     return { insert, replace, delete: gone };
   }
 
@@ -113,7 +116,7 @@ export class KeptDocuments implements DocumentSet<Document> {
     const before = this.#bytes;
     for (const [id, kept] of this.#kept) {
       if (before - this.#bytes >= bytes) break;
-      if (!kept.isTold) continue;
+      if (this.#untold.has(id)) continue;
       if (kept.isStored) this.#forgotten.add(id);
       this.#kept.delete(id);
       this.checksums.delete(id);
@@ -124,7 +127,7 @@ export class KeptDocuments implements DocumentSet<Document> {
 
   #read(id: string, document: Document | undefined): void {
     const bytes = bytesOf(document);
-    this.#kept.set(id, { document, isTold: true, isStored: document !== undefined, bytes });
+    this.#kept.set(id, { document, isStored: document !== undefined, bytes });
     this.#bytes += bytes;
   }
 
@@ -134,9 +137,12 @@ export class KeptDocuments implements DocumentSet<Document> {
     if (!this.#before.has(id)) this.#before.set(id, before);
     const bytes = bytesOf(document);
     this.#bytes += bytes - before.bytes;
-    this.#untoldBytes += bytes - (before.isTold ? 0 : before.bytes);
-    this.#kept.delete(id);
-    this.#kept.set(id, { document, isTold: false, isStored: before.isStored, bytes });
+    this.#untoldBytes += bytes - (this.#untold.get(id)?.bytes ?? 0);
+    const kept = { document, isStored: before.isStored, bytes };
+    for (const it of [this.#kept, this.#untold]) {
+      it.delete(id);
+      it.set(id, kept);
+    }
   }
 }
 

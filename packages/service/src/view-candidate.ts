@@ -5,8 +5,12 @@ import type { View } from './view.ts';
 import { type Advance, advance, PositionFenced, ViewApplier } from './view-applier.ts';
 import { WriteBehind } from './write-behind.ts';
 
-/** So much that the store was not told is worth a transaction. */
-const untoldBytes = 2 * 1024 * 1024;
+/** So much the store is told in a transaction. */
+const toldBytes = 2 * 1024 * 1024;
+/** So much it is told later at most: what is written again until then it is told once. */
+const untoldBytes = 8 * 1024 * 1024;
+/** Of what an event writes, about. */
+const bytesOfEvent = 1024;
 /** So much is kept in memory at most, beside what one batch reads and writes. */
 const keptBytes = 32 * 1024 * 1024;
 
@@ -42,18 +46,20 @@ export class ViewCandidate {
     return this.#applier.name;
   }
 
-  /** One batch after the other. When it rejects, the candidate is as it was. */
-  async apply(batch: EventBatch): Promise<void> {
+  /** One batch after the other; `left` events are to come. When it rejects, the candidate is as it was. */
+  async apply(batch: EventBatch, left: number): Promise<void> {
     this.#shrink();
     const advances = await this.#documents.undoing(() => this.#applier.applyIn(this.#documents, [batch]));
     for (const { from, to } of advances) {
       this.#applier.reached(to);
       this.#advances.set(to.id, { from: this.#advances.get(to.id)?.from ?? from, to });
     }
-    if (this.#documents.untoldBytes <= untoldBytes) return;
+    // What is left at the end is written while nothing is applied.
+    const excess = this.#documents.untoldBytes - Math.min(untoldBytes, left * bytesOfEvent);
+    if (excess < toldBytes) return;
     await this.#telling;
     this.#shrink();
-    this.#tell().catch(() => {});
+    this.#tell(excess).catch(() => {});
   }
 
   /** Between batches. What is on its way to the store cannot be read from it. */
@@ -62,8 +68,10 @@ export class ViewCandidate {
   }
 
   /** Resolves once the store has all that was applied. */
-  settle(): Promise<void> {
-    return this.#tell();
+  async settle(): Promise<void> {
+    // Between two transactions others have their turn.
+    while (this.#documents.untoldBytes > toldBytes) await this.#tell(toldBytes);
+    await this.#tell();
   }
 
   /** Resolves once nothing is on its way to the store any more, come there or not. */
@@ -72,14 +80,14 @@ export class ViewCandidate {
   }
 
   /** One after the other. After a failure none follows: what came next would be told without what came before. */
-  #tell(): Promise<void> {
+  #tell(bytes = Number.POSITIVE_INFINITY): Promise<void> {
     this.#underWay++;
-    this.#telling = this.#telling.then(() => this.#tellNow()).finally(() => this.#underWay--);
+    this.#telling = this.#telling.then(() => this.#tellNow(bytes)).finally(() => this.#underWay--);
     return this.#telling;
   }
 
-  async #tellNow(): Promise<void> {
-    const documents = this.#documents.untold();
+  async #tellNow(bytes: number): Promise<void> {
+    const documents = this.#documents.untold(Math.min(1, bytes / this.#documents.untoldBytes));
     const advances = [...this.#advances.values()];
     this.#advances = new Map();
     // The positions first: who was overtaken by another instance writes no documents.

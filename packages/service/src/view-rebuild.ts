@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PartitionOffsets, RecordBatch } from '@causeway/event-log';
+import type { PartitionOffsets, RecordBatch, TopicPartition } from '@causeway/event-log';
 import type { TopicName } from '@causeway/schemas';
 import { decodeBatch } from './decode-batch.ts';
 import { withoutInvalid } from './invalid-events.ts';
+import { RankedTurns } from './ranked-turns.ts';
 import { throughOutages } from './through-outages.ts';
 import type { View } from './view.ts';
 import {
@@ -25,6 +26,8 @@ const claimMs = 30_000;
 const fenceMs = 30_000;
 /** Larger than those of live consumers: a rebuild is for throughput. */
 const slice = { maxRecords: 1_000, maxBytes: 4 * 1024 * 1024 };
+/** Applied together: the fewer events are taken apart at a time, the less of that outlives a garbage collection. */
+const pieceSize = 100;
 /** A store that fails no longer than this ends no rebuild: the claim lasts. */
 const outageMs = 20_000;
 /** A live view that is slow is fenced so often at most: its writers wait each time. */
@@ -125,7 +128,7 @@ class Rebuild {
   /** Up to where the candidate may go: never past the live build. */
   readonly #caps = new Map<string, number>();
   readonly #applied = new Map<string, number>();
-  #last: Promise<void> = Promise.resolve();
+  readonly #turns = new RankedTurns();
   #fencedUntil: number | undefined;
   #failure: unknown;
 
@@ -185,34 +188,33 @@ class Rebuild {
 
   /** What the live build has not read is not decoded either: it may be for a newer release. */
   async #take(batch: RecordBatch): Promise<void> {
-    const key = `${batch.topic}/${batch.partition}`;
     for (let rest = batch.records; rest.length > 0; ) {
       if (this.#failure) throw this.#failure;
-      const cap = this.#caps.get(key) ?? 0;
+      const cap = this.#caps.get(keyOf(batch)) ?? 0;
       const records = rest.filter(it => it.offset < cap);
-      const last = records.at(-1);
-      if (last === undefined) {
+      if (records.length === 0) {
         await sleep(5);
         continue;
       }
-      await this.#inTurn(() => this.#apply({ ...batch, records }));
-      this.#applied.set(key, last.offset + 1);
+      // One at a time: decoded events take more memory than their bytes. The same partitions first: their documents are kept.
+      await this.#turns.do(batch.partition, () => this.#applyAll({ ...batch, records }));
       rest = rest.slice(records.length);
     }
   }
 
-  /** One batch at a time over all partitions, from its decoding on: decoded events take more memory than their bytes. */
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.#last.then(work);
-    this.#last = done.catch(() => undefined);
-    return done;
+  async #applyAll(batch: RecordBatch): Promise<void> {
+    for (let at = 0; at < batch.records.length; at += pieceSize) {
+      const records = batch.records.slice(at, at + pieceSize);
+      await this.#apply({ ...batch, records });
+      this.#applied.set(keyOf(batch), (records.at(-1)?.offset ?? 0) + 1);
+    }
   }
 
   async #apply(batch: RecordBatch): Promise<void> {
     if (this.#failure) throw this.#failure;
     try {
       const decoded = await decodeBatch(this.#views.codec, batch);
-      await withoutInvalid(decoded, it => throughOutages(outageMs, () => this.#candidate.apply(it)));
+      await withoutInvalid(decoded, it => throughOutages(outageMs, () => this.#candidate.apply(it, this.#distance())));
     } catch (error) {
       this.#failure ??= error;
       throw error;
@@ -235,7 +237,7 @@ class Rebuild {
       if (Date.now() > deadline) throw new FenceLost('the log did not deliver the last events in time');
       await sleep(5);
     }
-    await this.#inTurn(() => this.#candidate.settle());
+    await this.#turns.do(Number.POSITIVE_INFINITY, () => this.#candidate.settle());
     const fenced = await this.#livePositions();
     // What has gone on meanwhile is not to be compared.
     if (fenced.some(it => it.fencedUntil !== this.#fencedUntil)) throw new FenceLost('the fence was lost');
@@ -306,7 +308,7 @@ class Rebuild {
 
   async #raiseCaps(): Promise<void> {
     for (const { topic, partition, offset } of await this.#livePositions())
-      this.#caps.set(`${topic}/${partition}`, offset);
+      this.#caps.set(keyOf({ topic, partition }), offset);
   }
 
   #distance(): number {
@@ -339,6 +341,10 @@ class Rebuild {
   #offsets(): Promise<readonly PartitionOffsets[]> {
     return this.#views.log.offsets(this.#view.topics as readonly TopicName[]);
   }
+}
+
+function keyOf({ topic, partition }: TopicPartition): string {
+  return `${topic}/${partition}`;
 }
 
 function sum(numbers: Iterable<number>): number {

@@ -58,6 +58,24 @@ describe('what is written behind', () => {
     expect(documents.map(it => it.id)).toEqual(['a', 'c']);
   });
 
+  it('comes to the store in parts, what was not written for longest first', async () => {
+    for (const id of ['c', 'd', 'e', 'f']) await write({ id, ward: '2' });
+    await write({ id: 'c', ward: '3' }, 'a');
+    const before = behind.untoldBytes;
+    await store.bulk(behind.untold(0.5));
+    expect(await stored('a', 'c', 'd', 'e', 'f')).toEqual({
+      a: { id: 'a', ward: '1' },
+      d: { id: 'd', ward: '2' },
+      e: { id: 'e', ward: '2' },
+      f: { id: 'f', ward: '2' },
+    });
+    expect(behind.untoldBytes).toBeLessThan(before / 2);
+    await write({ id: 'd', ward: '4' });
+    await tell();
+    expect(await stored('a', 'c', 'd')).toEqual({ c: { id: 'c', ward: '3' }, d: { id: 'd', ward: '4' } });
+    expect(behind.untoldBytes).toBe(0);
+  });
+
   it('is as it was when the work that wrote it fails, even if the store was told meanwhile', async () => {
     await write({ id: 'a', ward: '2' });
     const failing = behind.undoing(async () => {

@@ -49,8 +49,12 @@ export class WriteBehind implements DocumentSession {
     }
   }
 
-  untold(): readonly CollectionChanges[] {
-    return [...this.#collections.values()].map(({ declaration, kept }) => ({ declaration, changes: kept.untold() }));
+  /** All of it, or a share: what was not written for longest. */
+  untold(share = 1): readonly CollectionChanges[] {
+    return [...this.#collections.values()].map(({ declaration, kept }) => ({
+      declaration,
+      changes: kept.untold(share),
+    }));
   }
 
   /** Lets go of documents the store has, until so many bytes are left. */
