@@ -1,7 +1,7 @@
 import type { BulkChanges, Document, FindOptions, Page } from '@causeway/doc-store';
-import type { Checksum } from './checksum.ts';
+import { addChecksums, type Checksum, subtractChecksums } from './checksum.ts';
 import type { SeenIds } from './seen-ids.ts';
-import type { DocumentSet } from './unit-of-work.ts';
+import type { Change, DocumentSet } from './unit-of-work.ts';
 
 /** A document as it is; the store holds the same, or is to be told. */
 interface Kept {
@@ -17,6 +17,7 @@ export interface KeptOptions {
   readonly tell: () => Promise<void>;
   /** Collections may share it. */
   readonly forgotten: SeenIds;
+  readonly checksumOf: (document: Document | undefined) => Checksum;
 }
 
 /** Of what is around the text of a document. */
@@ -27,15 +28,19 @@ const overheadBytes = 300;
  * them, and nobody else writes it: what was never written here need not be looked for.
  */
 export class KeptDocuments implements DocumentSet<Document> {
+  readonly counts = true;
   readonly #stored: Pick<DocumentSet<Document>, 'getMany' | 'find'>;
   readonly #tell: () => Promise<void>;
   readonly #kept = new Map<string, Kept>();
   readonly #before = new Map<string, Kept>();
   /** What the store was not told yet, the longest unwritten first. */
   readonly #untold = new Map<string, Kept>();
-  readonly checksums = new Map<string, Checksum>();
+  /** Of documents as the store was told last; of one that was read from it, once it is written. */
+  readonly #checksums = new Map<string, Checksum>();
   /** Of those that left memory. */
   readonly #forgotten: SeenIds;
+  readonly #checksumOf: (document: Document | undefined) => Checksum;
+  #told: Change = { documents: 0, checksum: 0n };
   #bytes = 0;
   #untoldBytes = 0;
 
@@ -43,6 +48,12 @@ export class KeptDocuments implements DocumentSet<Document> {
     this.#stored = options.stored;
     this.#tell = options.tell;
     this.#forgotten = options.forgotten;
+    this.#checksumOf = options.checksumOf;
+  }
+
+  /** What all that the store was told comes to. */
+  get told(): Change {
+    return this.#told;
   }
 
   get bytes(): number {
@@ -87,10 +98,7 @@ export class KeptDocuments implements DocumentSet<Document> {
   }
 
   undo(): void {
-    for (const [id, { document }] of this.#before) {
-      this.#write(id, document);
-      this.checksums.delete(id);
-    }
+    for (const [id, { document }] of this.#before) this.#write(id, document);
   }
 
   /** A share of what the store is to be told, the longest unwritten first, in this order before what is asked for later. */
@@ -104,6 +112,7 @@ export class KeptDocuments implements DocumentSet<Document> {
       const { document, isStored } = kept;
       if (document) (isStored ? replace : insert).push(document);
       else if (isStored) gone.push(id);
+      this.#count(id, kept);
       this.#kept.set(id, { ...kept, isStored: document !== undefined });
       this.#untold.delete(id);
       this.#untoldBytes -= kept.bytes;
@@ -119,10 +128,20 @@ export class KeptDocuments implements DocumentSet<Document> {
       if (this.#untold.has(id)) continue;
       if (kept.isStored) this.#forgotten.add(id);
       this.#kept.delete(id);
-      this.checksums.delete(id);
+      this.#checksums.delete(id);
       this.#bytes -= kept.bytes;
     }
     return before - this.#bytes;
+  }
+
+  #count(id: string, { document, isStored }: Kept): void {
+    const { documents, checksum } = this.#told;
+    const now = this.#checksumOf(document);
+    this.#told = {
+      documents: documents + (document ? 1 : 0) - (isStored ? 1 : 0),
+      checksum: addChecksums(checksum, subtractChecksums(now, this.#checksums.get(id) ?? 0n)),
+    };
+    this.#checksums.set(id, now);
   }
 
   #read(id: string, document: Document | undefined): void {
@@ -135,6 +154,7 @@ export class KeptDocuments implements DocumentSet<Document> {
     const before = this.#kept.get(id);
     if (!before) throw new Error('a document is written that was not read');
     if (!this.#before.has(id)) this.#before.set(id, before);
+    if (before.isStored && !this.#checksums.has(id)) this.#checksums.set(id, this.#checksumOf(before.document));
     const bytes = bytesOf(document);
     this.#bytes += bytes - before.bytes;
     this.#untoldBytes += bytes - (this.#untold.get(id)?.bytes ?? 0);

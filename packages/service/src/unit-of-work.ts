@@ -5,8 +5,8 @@ import { turns } from './turns.ts';
 /** What is asked of a collection. */
 export interface DocumentSet<T extends Document> extends Pick<Collection<T>, 'get' | 'getMany' | 'find'> {
   bulk(changes: Pick<BulkChanges<T>, 'insert' | 'replace' | 'delete'>): Promise<void>;
-  /** Of documents it holds, by id, where it remembers them: who writes one says what it becomes. */
-  readonly checksums?: Map<string, Checksum>;
+  /** It says itself what was changed. */
+  readonly counts?: true;
 }
 
 /** Where the documents are: a session of a store, or what stands before it. */
@@ -101,11 +101,11 @@ export class UnitOfWork {
       if (!entry.dirty) continue;
       if (turns.over) await turns.next();
       const before = entry.before === unknown ? read?.get(id) : entry.before;
-      this.#documents += (entry.current ? 1 : 0) - (before ? 1 : 0);
-      const checksum = documentChecksum(name, entry.current);
-      const checksumBefore = (before && store.checksums?.get(id)) ?? documentChecksum(name, before);
-      this.#checksum = addChecksums(subtractChecksums(this.#checksum, checksumBefore), checksum);
-      store.checksums?.set(id, checksum);
+      if (!store.counts) {
+        this.#documents += (entry.current ? 1 : 0) - (before ? 1 : 0);
+        const difference = subtractChecksums(documentChecksum(name, entry.current), documentChecksum(name, before));
+        this.#checksum = addChecksums(this.#checksum, difference);
+      }
       if (entry.current) (before ? replace : insert).push(entry.current);
       else if (before) remove.push(id);
       entries.set(id, { before: entry.current, current: entry.current, dirty: false });

@@ -1,4 +1,5 @@
 import type { CollectionChanges, DocStore } from '@causeway/doc-store';
+import { documentChecksum, formatChecksum } from './checksum.ts';
 import type { EventBatch } from './event-batch.ts';
 import { throughOutages } from './through-outages.ts';
 import type { View } from './view.ts';
@@ -30,8 +31,8 @@ export class ViewCandidate {
   readonly #outageMs: number;
   readonly #applier: ViewApplier;
   readonly #documents: WriteBehind;
-  /** By position id: what the store has, and what it is to be told. */
-  #advances = new Map<string, Advance>();
+  /** By position id: what the store was told, and what it is to be told. */
+  readonly #advances = new Map<string, Advance>();
   #telling: Promise<void> = Promise.resolve();
   #underWay = 0;
 
@@ -39,7 +40,11 @@ export class ViewCandidate {
     this.#store = store;
     this.#outageMs = outageMs;
     this.#applier = new ViewApplier(store, view, build);
-    this.#documents = new WriteBehind(store, () => this.#tell());
+    this.#documents = new WriteBehind({
+      store,
+      tell: () => this.#tell(),
+      checksumOf: (collection, document) => documentChecksum(collection.slice(this.name.length + 1), document),
+    });
   }
 
   get name(): string {
@@ -88,8 +93,7 @@ export class ViewCandidate {
 
   async #tellNow(bytes: number): Promise<void> {
     const documents = this.#documents.untold(Math.min(1, bytes / this.#documents.untoldBytes));
-    const advances = [...this.#advances.values()];
-    this.#advances = new Map();
+    const advances = this.#untoldAdvances();
     // The positions first: who was overtaken by another instance writes no documents.
     await throughOutages(this.#outageMs, () =>
       this.#store.transaction(async session => {
@@ -97,6 +101,16 @@ export class ViewCandidate {
       }),
     );
     await throughOutages(this.#outageMs, again => this.#store.bulk(again ? documents.map(asPuts) : documents));
+  }
+
+  /** The first has the count and checksum of all documents: only the sum over all partitions says something. */
+  #untoldAdvances(): readonly Advance[] {
+    const [first, ...others] = this.#advances.values();
+    if (!first) return [];
+    const { documents, checksum } = this.#documents.told;
+    const counted = { ...first.to, documents, checksum: formatChecksum(checksum) };
+    for (const [id, { to }] of this.#advances) this.#advances.set(id, { from: to, to });
+    return [{ from: first.from, to: counted }, ...others.filter(({ from, to }) => from !== to)];
   }
 }
 

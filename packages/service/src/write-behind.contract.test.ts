@@ -1,5 +1,6 @@
 import { collection, type DocStore, openEmbeddedStore } from '@causeway/doc-store';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { documentChecksum, subtractChecksums } from './checksum.ts';
 import { WriteBehind } from './write-behind.ts';
 
 interface Visit {
@@ -17,7 +18,7 @@ describe('what is written behind', () => {
   beforeEach(async () => {
     store = await openEmbeddedStore({ file: ':memory:' });
     await store.ensure([visits]);
-    behind = new WriteBehind(store, tell);
+    behind = new WriteBehind({ store, tell, checksumOf: documentChecksum });
     await write({ id: 'a', ward: '1' }, { id: 'b', ward: '1' });
     await tell();
   });
@@ -74,6 +75,25 @@ describe('what is written behind', () => {
     await tell();
     expect(await stored('a', 'c', 'd')).toEqual({ c: { id: 'c', ward: '3' }, d: { id: 'd', ward: '4' } });
     expect(behind.untoldBytes).toBe(0);
+  });
+
+  it('is counted as the store is told it, whether it was in memory or not', async () => {
+    const sum = (...of: readonly Visit[]) =>
+      of.reduce((rest, it) => subtractChecksums(rest, documentChecksum('visits', it)), behind.told.checksum);
+    expect(behind.told.documents).toBe(2);
+    expect(sum({ id: 'a', ward: '1' }, { id: 'b', ward: '1' })).toBe(0n);
+    behind.shrinkTo(0);
+    await write({ id: 'a', ward: '2' }, { id: 'c', ward: '2' });
+    expect(sum({ id: 'a', ward: '1' }, { id: 'b', ward: '1' })).toBe(0n);
+    await write({ id: 'a', ward: '3' }, 'b');
+    await tell();
+    expect(behind.told.documents).toBe(2);
+    expect(sum({ id: 'a', ward: '3' }, { id: 'c', ward: '2' })).toBe(0n);
+    await write('a', 'c', { id: 'd', ward: '1' });
+    await write('d', { id: 'a', ward: '5' });
+    await tell();
+    expect(behind.told.documents).toBe(1);
+    expect(sum({ id: 'a', ward: '5' })).toBe(0n);
   });
 
   it('is as it was when the work that wrote it fails, even if the store was told meanwhile', async () => {

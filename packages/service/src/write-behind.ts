@@ -1,7 +1,15 @@
 import type { CollectionChanges, CollectionDeclaration, DocStore, Document } from '@causeway/doc-store';
+import { addChecksums, type Checksum } from './checksum.ts';
 import { KeptDocuments } from './kept-documents.ts';
 import { SeenIds } from './seen-ids.ts';
-import type { DocumentSession, DocumentSet } from './unit-of-work.ts';
+import type { Change, DocumentSession, DocumentSet } from './unit-of-work.ts';
+
+export interface WriteBehindOptions {
+  readonly store: DocStore;
+  /** Gives the store all that it was not told yet. */
+  readonly tell: () => Promise<void>;
+  readonly checksumOf: (collection: string, document: Document | undefined) => Checksum;
+}
 
 /**
  * A session over empty collections of a store that nobody else writes: documents read or written last stay in memory, and what was
@@ -11,13 +19,24 @@ import type { DocumentSession, DocumentSet } from './unit-of-work.ts';
 export class WriteBehind implements DocumentSession {
   readonly #store: DocStore;
   readonly #tell: () => Promise<void>;
+  readonly #checksumOf: WriteBehindOptions['checksumOf'];
   readonly #forgotten = new SeenIds();
   readonly #collections = new Map<string, { declaration: CollectionDeclaration; kept: KeptDocuments }>();
 
-  /** `tell` gives the store all that it was not told yet. */
-  constructor(store: DocStore, tell: () => Promise<void>) {
+  constructor({ store, tell, checksumOf }: WriteBehindOptions) {
     this.#store = store;
     this.#tell = tell;
+    this.#checksumOf = checksumOf;
+  }
+
+  /** What all that was taken by `untold` comes to. */
+  get told(): Change {
+    let told: Change = { documents: 0, checksum: 0n };
+    for (const { kept } of this.#collections.values()) {
+      const { documents, checksum } = kept.told;
+      told = { documents: told.documents + documents, checksum: addChecksums(told.checksum, checksum) };
+    }
+    return told;
   }
 
   get untoldBytes(): number {
@@ -33,6 +52,7 @@ export class WriteBehind implements DocumentSession {
       stored: this.#store.collection(untyped),
       tell: this.#tell,
       forgotten: this.#forgotten,
+      checksumOf: document => this.#checksumOf(name, document),
     });
     this.#collections.set(name, { declaration: untyped, kept });
     return kept as unknown as DocumentSet<T>;
