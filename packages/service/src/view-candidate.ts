@@ -7,9 +7,9 @@ import { type Advance, advance, PositionFenced, ViewApplier } from './view-appli
 import { WriteBehind } from './write-behind.ts';
 
 /** So much the store is told in a transaction. */
-const toldBytes = 2 * 1024 * 1024;
+const toldBytes = 3 * 1024 * 1024;
 /** So much it is told later at most: what is written again until then it is told once. */
-const untoldBytes = 8 * 1024 * 1024;
+const untoldBytes = 16 * 1024 * 1024;
 /** Of what an event writes, about. */
 const bytesOfEvent = 1024;
 /** So much is kept in memory at most, beside what one batch reads and writes. */

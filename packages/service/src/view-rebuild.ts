@@ -196,7 +196,8 @@ class Rebuild {
         await sleep(5);
         continue;
       }
-      // One at a time: decoded events take more memory than their bytes. The same partitions first: their documents are kept.
+      // One after the other: decoded events take more memory than their bytes, and the documents of all partitions more than
+      // is kept.
       await this.#turns.do(batch.partition, () => this.#applyAll({ ...batch, records }));
       rest = rest.slice(records.length);
     }
