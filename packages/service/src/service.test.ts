@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { senders } from './senders.ts';
+import { publishAndApply } from './service.ts';
+
+it('a command waits for its view in a hurry, also when the view does not come', async () => {
+  const seen: number[] = [];
+  const position = { topic: 'causeway.inbound.facility', partition: 0, offset: 7 };
+  const runtime = {
+    publisher: { publishOne: async () => position },
+    views: {
+      reached: async () => {
+        seen.push(senders.others.present);
+        throw new Error('the store is away');
+      },
+    },
+  };
+  const entry = { key: 'general', event: {} };
+  const done = publishAndApply(runtime as never, 'causeway.inbound.facility', entry as never);
+  await expect(done).rejects.toThrow('the store is away');
+  expect(seen).toEqual([1]);
+  expect(senders.others.present).toBe(0);
+});
