@@ -228,6 +228,15 @@ describe('views', () => {
     expect(await waiting).toBe(true);
     expect(await views.reached({ topic, partition: 0, offset: 9 }, 50)).toBe(false);
   });
+
+  it('are not waited for by a batch that is to end', async () => {
+    const views = await open(tallyView());
+    const batch = new AbortController();
+    const waiting = views.reached({ topic, partition: 0, offset: 9 }, 600_000, batch.signal);
+    batch.abort();
+    expect(await waiting).toBe(false);
+    expect(await views.reached({ topic, partition: 0, offset: 9 }, 600_000, batch.signal)).toBe(false);
+  });
 });
 
 describe('a rebuild', () => {

@@ -112,16 +112,19 @@ export class Views {
     return offsets.length > 0 ? Math.min(...offsets) : undefined;
   }
 
-  /** True once every view of the topic has applied the record at this position; false when `timeoutMs` ran out. */
-  async reached(position: Position, timeoutMs: number): Promise<boolean> {
+  /**
+   * True once every view of the topic has applied the record at this position; false when `timeoutMs` ran out, or when
+   * `signal` was aborted: a batch that is to end does not wait for views whose own batches end with it.
+   */
+  async reached(position: Position, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
     const started = Date.now();
     for (const view of this.#of(position.topic)) {
       while (!(await this.#isApplied(view, position))) {
         const waited = Date.now() - started;
-        if (waited >= timeoutMs) return false;
+        if (waited >= timeoutMs || signal?.aborted) return false;
         // What this instance applies wakes us. Of what another one applied the store tells: the longer the wait, the
         // more seldom it is asked.
-        await this.#woken(Math.min(timeoutMs - waited, 20 + waited / 4));
+        await this.#woken(Math.min(timeoutMs - waited, 20 + waited / 4), signal);
       }
     }
     return true;
@@ -208,14 +211,16 @@ export class Views {
     return stored !== undefined && stored.offset > position.offset;
   }
 
-  #woken(timeoutMs: number): Promise<void> {
+  #woken(timeoutMs: number, signal?: AbortSignal): Promise<void> {
     return new Promise(resolve => {
       const done = () => {
         clearTimeout(timer);
+        signal?.removeEventListener('abort', done);
         this.#waiters.delete(done);
         resolve();
       };
       const timer = setTimeout(done, timeoutMs);
+      signal?.addEventListener('abort', done);
       this.#waiters.add(done);
     });
   }

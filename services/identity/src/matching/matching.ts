@@ -78,22 +78,22 @@ export class Matching implements Reaction {
 
   async react(batch: EventBatch): Promise<void> {
     const events = batch.events as readonly ClinicalEvent[];
-    await this.#publish(await this.#sourceEvents(events), batch);
+    await this.#publish(await this.#sourceEvents(events, batch.signal), batch);
     const changed = await this.#changedBy(events);
     if (changed.length === 0) return;
     await this.#index(changed);
     const redescribed = changed.some(it => it.revision > 1);
-    if (redescribed) await this.#visible();
+    if (redescribed) await this.#visible(batch.signal);
     await this.#raiseOverlays(changed, batch);
     if (redescribed) await this.#withdrawOverlays(changed, batch);
     await this.#judge(changed, redescribed, batch);
   }
 
   /** What sources say of their own numbers. A number that is moved (A43) leaves whomever it was merged into. */
-  async #sourceEvents(events: readonly ClinicalEvent[]): Promise<readonly PairEvent[]> {
+  async #sourceEvents(events: readonly ClinicalEvent[], signal: AbortSignal): Promise<readonly PairEvent[]> {
     const moved = events.flatMap(it => movedBy(it) ?? []);
     if (moved.length === 0) return events.flatMap(it => sourceEvents(it, []));
-    await this.#visible();
+    await this.#visible(signal);
     const before = await linksOf(await this.#runtime.views.collection(linkView, links), moved.map(sourcePatientId));
     return events.flatMap(it => sourceEvents(it, before));
   }
@@ -298,11 +298,12 @@ export class Matching implements Reaction {
   }
 
   /** What was said but is not applied yet would escape a correction. */
-  async #visible(): Promise<void> {
+  async #visible(signal?: AbortSignal): Promise<void> {
     const topics = ['causeway.identity.link', 'causeway.identity.review'] as const;
     for (const { topic, partition, end } of await this.#runtime.log.offsets(topics)) {
       if (end === 0) continue;
-      if (await this.#runtime.views.reached({ topic, partition, offset: end - 1 }, visibleWithinMs)) continue;
+      const last = { topic, partition, offset: end - 1 };
+      if (await this.#runtime.views.reached(last, visibleWithinMs, signal)) continue;
       throw problems.unavailable('the links view is behind; matching is tried again');
     }
   }
