@@ -12,6 +12,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: patiently(20_000),
     hookTimeout: patiently(10_000),
+    // A view may be a second behind by design.
+    expect: { poll: { timeout: patiently(10_000) } },
     pool: 'forks',
     // Loading the modules anew for each file took as long as the tests; what is global they give back themselves.
     isolate: false,

@@ -1,5 +1,5 @@
 import { connectMllp, type MllpClient, parseMessage } from '@causeway/hl7';
-import { createTestPlace, eventually, type TestPlace } from '@causeway/testing';
+import { createTestPlace, eventually, patiently, type TestPlace } from '@causeway/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describePatient } from '../src/described.ts';
 import { deny } from '../src/privacy-office.ts';
@@ -34,7 +34,7 @@ beforeAll(async () => {
       address: [{ line: ['1 Elm & Oak'], city: 'Lyon', state: 'RA', postalCode: `6900${at}`, country: 'FR' }],
     });
   }
-  port = await connectMllp({ host: '127.0.0.1', port: region.queryPort, timeoutMs: 10_000 });
+  port = await connectMllp({ host: '127.0.0.1', port: region.queryPort, timeoutMs: patiently(10_000) });
   await eventually(
     () => ask("@PID.5.1.1^O'MOORE*").then(ids),
     it => it.length === 5,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectMllp, type MllpClient, parseMessage } from '@causeway/hl7';
-import { createTestPlace, eventually, readTopic, type TestPlace } from '@causeway/testing';
+import { createTestPlace, eventually, patiently, readTopic, type TestPlace } from '@causeway/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { corpus } from '../src/described.ts';
 import { deny } from '../src/privacy-office.ts';
@@ -36,7 +36,7 @@ beforeAll(async () => {
     text(`TestMessage-${at + 1}`).replace('|NIST^^|', `|${sendingFacility}^^|`),
   );
   expect((await region.send(feed)).map(it => it.code)).toEqual(['AA', 'AA', 'AA']);
-  port = await connectMllp({ host: '127.0.0.1', port: region.queryPort, timeoutMs: 10_000 });
+  port = await connectMllp({ host: '127.0.0.1', port: region.queryPort, timeoutMs: patiently(10_000) });
   await eventually(
     () => ask(text('TestMessage-6')),
     it => it.includes('ABC10501') && it.includes('XYZ10501'),

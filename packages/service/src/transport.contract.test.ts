@@ -73,7 +73,7 @@ it('subscribes anew each time a view is behind, also when the old subscription d
   transport.addHandler(topic, handle, true);
   await new Promise<void>((done, failed) => transport.listen(error => (error ? failed(error) : done())));
   await log.append(topic, [{ key: 'a', value: codec.encode(topic, concluded('a', 1)) }]);
-  await expect.poll(() => taken, { timeout: 15_000 }).toEqual([0]);
+  await expect.poll(() => taken).toEqual([0]);
   const told = lines.map(it => JSON.parse(it) as { readonly msg: string; readonly code?: string });
   expect(told.filter(it => it.msg.startsWith('the old subscription')).map(it => it.code)).toEqual([
     'unavailable',

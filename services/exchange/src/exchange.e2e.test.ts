@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { patiently } from '@causeway/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from './cli.ts';
 import { demoFacility, firstSample, samplePatient } from './demo-facility.ts';
@@ -34,7 +35,7 @@ async function json<T>(...argv: readonly string[]): Promise<T> {
   return JSON.parse(out) as T;
 }
 
-async function until<T>(read: () => Promise<T | undefined> | T | undefined, timeoutMs = 10_000): Promise<T> {
+async function until<T>(read: () => Promise<T | undefined> | T | undefined, timeoutMs = patiently(10_000)): Promise<T> {
   for (const deadline = Date.now() + timeoutMs; Date.now() < deadline; ) {
     const found = await read();
     if (found !== undefined) return found;
@@ -171,7 +172,7 @@ describe('the commands of an operator', () => {
       new Set(['ingestion', 'identity', 'consent', 'notification', 'query']),
     );
     const lag = async () => (await json<{ lag: number }[]>('log', 'lag')).reduce((sum, it) => sum + it.lag, 0);
-    await expect.poll(lag, { timeout: 15_000, interval: 300 }).toBe(0);
+    await expect.poll(lag, { timeout: patiently(15_000), interval: 300 }).toBe(0);
     const rebuilt = await json<{ view: string; equal: boolean; events: number }>(
       'views',
       'rebuild',
@@ -253,7 +254,7 @@ describe('causeway start', () => {
     expect(out).toContain('AA accepted');
 
     const url = /(http:\/\/[\d.:]+)\/health\/ready/.exec(io.out)?.[0] ?? '';
-    await expect.poll(async () => (await fetch(url)).status, { timeout: 30_000 }).toBe(200);
+    await expect.poll(async () => (await fetch(url)).status, { timeout: patiently(30_000) }).toBe(200);
     const token = /^ey\S+$/m.exec(io.out)?.[0] ?? '';
     const patients = await fetch(`${url.replace('/health/ready', '')}/fhir/Patient?identifier=DEMO-HOSPITAL%7CD-1001`, {
       headers: { authorization: `Bearer ${token}` },

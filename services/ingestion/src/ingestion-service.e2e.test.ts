@@ -14,6 +14,7 @@ import {
   rebuildView,
   startHost,
 } from '@causeway/service';
+import { patiently } from '@causeway/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { inboundView } from './inbound-view.ts';
 import { type IngestionService, type IngestionSettings, ingestionService } from './ingestion-service.ts';
@@ -48,7 +49,7 @@ async function start(options: { wrap?: (log: EventLog) => EventLog } & Partial<I
   engine = { ...opened, log: wrap(opened.log), openStore: name => opened.openStore(name) };
   service = ingestionService({ mllpPort: 0, ...more });
   host = await startHost({ settings, services: [service], engine });
-  client = await connectMllp({ host: '127.0.0.1', port: service.mllpPort ?? 0, timeoutMs: 15_000 });
+  client = await connectMllp({ host: '127.0.0.1', port: service.mllpPort ?? 0, timeoutMs: patiently(15_000) });
 }
 
 async function stop(): Promise<void> {
@@ -169,7 +170,7 @@ describe('intake', () => {
     await register();
     const clients = await Promise.all(
       Array.from({ length: 10 }, () =>
-        connectMllp({ host: '127.0.0.1', port: service.mllpPort ?? 0, timeoutMs: 15_000 }),
+        connectMllp({ host: '127.0.0.1', port: service.mllpPort ?? 0, timeoutMs: patiently(15_000) }),
       ),
     );
     const sent = clients.flatMap(it => Array.from({ length: 10 }, () => it.send(adt())));

@@ -18,6 +18,7 @@ import {
   type Runtime,
   startHost,
 } from '@causeway/service';
+import { patiently } from '@causeway/testing';
 import { type NotificationSettings, notificationService } from './notification-service.ts';
 
 /** The notification service alone on the embedded engine, fed as the other services would feed it: for tests. */
@@ -265,7 +266,7 @@ export class Receiver {
   }
 }
 
-export async function until(holds: () => boolean | Promise<boolean>, timeoutMs = 8_000): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>, timeoutMs = patiently(8_000)): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error('it did not come to pass in time');

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectMllp } from '@causeway/hl7';
+import { patiently } from '@causeway/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Exchange, startExchange } from '../exchange.ts';
 import { causeway } from '../testing-io.ts';
@@ -28,7 +29,7 @@ beforeAll(async () => {
     const added = await causeway(env, 'facility', 'add', ...names, '--authority', id, '--time-zone', 'UTC');
     expect(added.exitCode, added.err).toBe(0);
   }
-  const client = await connectMllp({ host: '127.0.0.1', port: exchange.mllpPort, timeoutMs: 10_000 });
+  const client = await connectMllp({ host: '127.0.0.1', port: exchange.mllpPort, timeoutMs: patiently(10_000) });
   // A father and his son, who share what a household shares.
   for (const [facility, born] of [
     ['NORTH', '19500101'],
@@ -65,7 +66,7 @@ describe('the commands of a steward', () => {
   let id: string;
 
   it('list what is to be reviewed, and show both records with the weights', async () => {
-    await expect.poll(async () => (await json<Listed>('review', 'list')).reviews, { timeout: 10_000 }).toHaveLength(1);
+    await expect.poll(async () => (await json<Listed>('review', 'list')).reviews).toHaveLength(1);
     id = (await json<Listed>('review', 'list')).reviews[0]?.id ?? '';
     const listed = await causeway(env, 'review', 'list');
     expect(listed.out).toContain(id);
@@ -89,7 +90,7 @@ describe('the commands of a steward', () => {
   });
 
   it('show the models, what one would change, and that there is too little to learn from', {
-    timeout: 30_000,
+    timeout: patiently(30_000),
   }, async () => {
     expect(await json('match', 'models')).toMatchObject([{ version: 'prior-1', active: true }]);
     expect(await json('match', 'compare', 'prior-1')).toMatchObject({ records: 2, linksGained: 0, linksLost: 0 });

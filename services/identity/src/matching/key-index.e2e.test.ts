@@ -1,7 +1,7 @@
 import { describeRow, Matcher } from '@causeway/matching';
 import { sourcePatientId } from '@causeway/person';
 import { openEngine } from '@causeway/service';
-import { createTestPlace } from '@causeway/testing';
+import { createTestPlace, patiently } from '@causeway/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { priorModel } from '../model/prior.ts';
 import type { Comparable } from './comparable.ts';
@@ -37,7 +37,7 @@ function patient(identifier: number, time: number): Comparable {
 
 const ids = async (index: KeyIndex, like: Comparable) => [...((await index.candidates([like]))[0]?.keys() ?? [])];
 
-it('forgets the keys of descriptions that were replaced', { timeout: 60_000 }, async () => {
+it('forgets the keys of descriptions that were replaced', { timeout: patiently(60_000) }, async () => {
   const index = await open();
   const people = 500;
   for (let time = 0; time < 50; time++)
@@ -92,7 +92,7 @@ it('tells who was put since, here or by another instance', async () => {
   expect([...changed.values()]).toEqual([patient(2, 1), patient(3, 1)]);
 });
 
-it('takes everybody for changed once records were counted anew', { timeout: 60_000 }, async () => {
+it('takes everybody for changed once records were counted anew', { timeout: patiently(60_000) }, async () => {
   const index = await open();
   await index.put([patient(1, 0)]);
   await index.candidates([]);

@@ -1,5 +1,6 @@
 import type { Patient } from '@causeway/fhir';
 import { type SourcePatient, sourcePatientId } from '@causeway/person';
+import { patiently } from '@causeway/testing';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { directoryView } from '../directory/described-patient.ts';
@@ -84,13 +85,13 @@ async function settled({ runtime }: IdentityFixture): Promise<void> {
         before = now;
         return same;
       },
-      { timeout: 30_000, interval: 60 },
+      { timeout: patiently(30_000), interval: 60 },
     )
     .toBeGreaterThan(5);
 }
 
 it('comes to the same persons whatever the order of arrival, on one instance or two', {
-  timeout: 180_000,
+  timeout: patiently(180_000),
 }, async () => {
   const straight = told.flatMap((it, at) => it.patients.map(() => at));
   const expected = await personsAfter(straight, 1);

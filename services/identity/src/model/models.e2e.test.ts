@@ -1,6 +1,7 @@
 import type { Patient } from '@causeway/fhir';
 import { sourcePatientId } from '@causeway/person';
 import { originHeader } from '@causeway/schemas';
+import { patiently } from '@causeway/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { general, IdentityFixture, lakeside, vandermolen } from '../identity-fixture.ts';
 
@@ -33,7 +34,7 @@ const job = async () => (await fixture.call('GET', '/identity/models/job')).json
 async function finished(path: string, body?: object) {
   const started = await fixture.call('POST', `/identity/models${path}`, body ? { body } : {});
   expect(started.status, JSON.stringify(started.json)).toBe(202);
-  await expect.poll(async () => (await job()).state, { timeout: 30_000 }).not.toBe('running');
+  await expect.poll(async () => (await job()).state, { timeout: patiently(30_000) }).not.toBe('running');
   const done = await job();
   expect(done.state, done.error).toBe('done');
   return done;
@@ -57,12 +58,12 @@ describe('a matching model', () => {
     expect((await job()).error).toContain('too few');
   });
 
-  it('is learned from the exchange’s own records, and kept in the log', { timeout: 60_000 }, async () => {
+  it('is learned from the exchange’s own records, and kept in the log', { timeout: patiently(60_000) }, async () => {
     for (let n = 0; n < 150; n++) {
       await fixture.report(general(`H${n}`), human(n, `217555${1000 + n}`));
       await fixture.report(lakeside(`H${n}`), human(n, `312555${1000 + n}`));
     }
-    await expect.poll(() => fixture.membersOf(lakeside('H149')), { timeout: 30_000 }).toHaveLength(2);
+    await expect.poll(() => fixture.membersOf(lakeside('H149')), { timeout: patiently(30_000) }).toHaveLength(2);
     await fixture.described();
     await finished('', { falseLinkRate: 0.001 });
     const [, learned] = await models();
@@ -71,7 +72,7 @@ describe('a matching model', () => {
     expect(json.version).toBe(learned.version);
   });
 
-  it('is compared with the one that decides before anything changes', { timeout: 60_000 }, async () => {
+  it('is compared with the one that decides before anything changes', { timeout: patiently(60_000) }, async () => {
     const [, { version }] = await models();
     const { difference } = await finished(`/${version}/compare`);
     expect(difference).toMatchObject({ version, records: 302 });
@@ -79,7 +80,9 @@ describe('a matching model', () => {
     expect((await models())[0].active).toBe(true);
   });
 
-  it('decides once it is adopted, and says who was shown another’s record', { timeout: 60_000 }, async () => {
+  it('decides once it is adopted, and says who was shown another’s record', {
+    timeout: patiently(60_000),
+  }, async () => {
     const [, { version }] = await models();
     // A link that no model makes: somebody saw both as one.
     const [wrongOne, wrongOther] = [general('WRONG1'), lakeside('WRONG2')];
@@ -94,9 +97,7 @@ describe('a matching model', () => {
     expect(seen.json.entry[0].resource.id).toBe(person);
     // The audit event comes back to the view a moment later.
     const views = () => fixture.call('GET', '/views', { actor: { role: 'operator' } });
-    await expect
-      .poll(async () => (await views()).json.filter((it: { lag: number }) => it.lag > 0), { timeout: 10_000 })
-      .toEqual([]);
+    await expect.poll(async () => (await views()).json.filter((it: { lag: number }) => it.lag > 0)).toEqual([]);
     const { difference } = await finished(`/${version}/adopt`, { reason: 'learned from ours' });
     expect((await models()).map((it: { active: boolean }) => it.active)).toEqual([false, true]);
     expect(difference.linksLost).toBeGreaterThan(0);
@@ -116,7 +117,7 @@ describe('a matching model', () => {
     expect(again.status).toBe(409);
   });
 
-  it('is given back for the shipped one as well', { timeout: 60_000 }, async () => {
+  it('is given back for the shipped one as well', { timeout: patiently(60_000) }, async () => {
     await finished('/prior-1/adopt', { reason: 'back' });
     expect((await models())[0]).toMatchObject({ version: 'prior-1', active: true });
   });
