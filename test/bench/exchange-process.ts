@@ -42,7 +42,7 @@ export class ExchangeProcess {
       : [];
     const child = fork(fileURLToPath(new URL('./exchange-main.js', import.meta.url)), {
       // As `npm start` does.
-      execArgv: ['--expose-gc', '--max-semi-space-size=32', ...profile],
+      execArgv: ['--expose-gc', '--max-semi-space-size=64', ...profile],
       env: {
         ...inherited,
         CAUSEWAY_LOG_LEVEL: 'warn',

@@ -21,7 +21,9 @@ const SHORT_WAIT_MS = 10;
  * While there are records to work on, those that follow can wait so long: a fetch for one record costs the broker and this
  * process as much as one for hundreds.
  */
-const BUSY_PAUSE_MS = 10;
+const LONGEST_BUSY_PAUSE_MS = 50;
+/** How often it is seen whether there are any left. */
+const BUSY_LOOK_MS = 10;
 const LEADERS = 'leaders';
 const EARLIEST = -2;
 const LATEST = -1;
@@ -87,7 +89,7 @@ export class KafkaFetcher {
       const sound = await this.#fetch(leader, wanted);
       failures = sound ? 0 : failures + 1;
       if (sound) {
-        if (wanted.some(it => it.delivery.busy)) await pauseFor(BUSY_PAUSE_MS, signal);
+        await this.#whileBusy(wanted.map(it => it.delivery));
         continue;
       }
       await pauseFor(backoffMs(failures), signal);
@@ -97,6 +99,13 @@ export class KafkaFetcher {
     this.#settings.onWell(sourceOf(leader));
     // What changed its leader while this loop was the one that looked.
     this.wake();
+  }
+
+  async #whileBusy(deliveries: readonly PartitionDelivery[]): Promise<void> {
+    for (let pausedMs = 0; pausedMs < LONGEST_BUSY_PAUSE_MS; pausedMs += BUSY_LOOK_MS) {
+      if (!deliveries.some(it => it.busy)) return;
+      await pauseFor(BUSY_LOOK_MS, this.#abort.signal);
+    }
   }
 
   #wantedFrom(leader: number): readonly { delivery: PartitionDelivery; from: number }[] {

@@ -32,7 +32,7 @@ export interface ServingOptions {
 export function serving(task: ServingTask, { profileDirectory, tell }: ServingOptions): Promise<Serving> {
   return aside('./matching/serving-main.js', task, {
     // As `npm start` runs it.
-    execArgv: ['--max-semi-space-size=32'],
+    execArgv: ['--max-semi-space-size=64'],
     profile: profileDirectory ? { name: `identity-${task.persons}`, directory: profileDirectory } : undefined,
     tell: line => tell(`identity, ${task.persons} source patients: ${line}`),
   });
