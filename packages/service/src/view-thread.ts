@@ -22,7 +22,7 @@ class ViewThreadLost extends Error {
 }
 
 /** Its young generation, MB: a batch leaves a lot of garbage behind. */
-const young = 48;
+const young = 96;
 
 /**
  * A thread that applies and rebuilds the views of a service of this process, which only reads them: projections and the
