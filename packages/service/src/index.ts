@@ -6,7 +6,7 @@ export { decodeBatch } from './decode-batch.ts';
 export { type Engine, type EngineSettings, openEngine } from './engine.ts';
 export { type Environment, readChoice, readPort, SettingsError } from './environment.ts';
 export { type EventBatch, InvalidEvent, type LogEvent } from './event-batch.ts';
-export { baseOf, sendFhir, sendMatches } from './fhir-reply.ts';
+export { baseOf, matchParameters, sendFhir, sendMatches } from './fhir-reply.ts';
 export { Allow, Caller } from './guard.ts';
 export { Health } from './health.ts';
 export { type Host, type HostOptions, startHost } from './host.ts';

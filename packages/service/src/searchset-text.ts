@@ -14,7 +14,7 @@ export interface SearchsetText {
   readonly entries: readonly EntryText[];
   /** What the reader is to know of the answer; holds no PHI. */
   readonly notice?: string;
-  /** Left out when more pages follow. */
+  /** Left out when nobody counted. */
   readonly total?: number;
   readonly self: string;
   readonly next?: string;

@@ -5,6 +5,7 @@ import {
   Caller,
   fhirJson,
   formatPosition,
+  matchParameters,
   only,
   type Parameters,
   positionHeader,
@@ -24,6 +25,7 @@ export const CONSENTS = Symbol('consents');
 
 const tags = ['consent'];
 const patientNames = ['patient', 'patient.identifier', 'patient:identifier'] as const;
+const searchNames = [...patientNames, ...matchParameters] as const;
 const explainNames = [...patientNames, 'organization', 'purpose'] as const;
 const body = {
   type: 'object',
@@ -76,14 +78,14 @@ export class ConsentController {
   }
 
   @Get()
-  @RouteSchema({ tags, summary: 'The consents of a person', querystring: querySchema(patientNames) })
+  @RouteSchema({ tags, summary: 'The consents of a person', querystring: querySchema(searchNames) })
   async search(
     @Query() query: RawQuery,
     @Headers() headers: Readonly<Record<string, string | undefined>>,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const said = readParameters(query, patientNames, headers.prefer);
+    const said = readParameters(query, searchNames, headers.prefer);
     await this.#consents.caughtUp(headers[positionHeader]);
     const matches = await this.#consents.of(await this.#patientOf(said.parameters));
     sendMatches(request, reply, { type: 'Consent', matches, said });

@@ -108,6 +108,22 @@ describe('the consent service', () => {
     expect(bundle).toMatchObject({ type: 'searchset', total: 2 });
   });
 
+  it('gives them so many at a time as _count says', async () => {
+    const ids: string[] = [];
+    const one = `/fhir/Consent?patient.identifier=${encodeURIComponent('urn:oid:2.16.840.1.113883.19.5|C-1001')}&_count=1`;
+    for (let next: string | undefined = one; next !== undefined; ) {
+      const page = (await (await call('GET', next)).json()) as {
+        link: { relation: string; url: string }[];
+        entry: { resource: { id: string } }[];
+      };
+      expect(page).toMatchObject({ total: 2, entry: [{}] });
+      ids.push(...page.entry.map(it => it.resource.id));
+      next = page.link.find(it => it.relation === 'next')?.url.slice(host.url.length);
+    }
+    expect(new Set(ids).size).toBe(2);
+    expect(ids).toHaveLength(2);
+  });
+
   it('leaves out of a search what it does not know and says so, unless it is to be strict', async () => {
     const search = `/fhir/Consent?patient.identifier=${encodeURIComponent('urn:oid:2.16.840.1.113883.19.5|C-1001')}`;
     const found = (await (await call('GET', `${search}&state=active`)).json()) as {

@@ -5,6 +5,7 @@ import {
   Caller,
   fhirJson,
   formatPosition,
+  matchParameters,
   only,
   positionHeader,
   querySchema,
@@ -20,7 +21,7 @@ import type { Panels } from './panels.ts';
 export const PANELS = Symbol('panels');
 
 const tags = ['notification'];
-const searchNames = ['identifier'] as const;
+const searchNames = ['identifier', ...matchParameters] as const;
 const body = {
   type: 'object',
   required: ['resourceType', 'type', 'actual'],

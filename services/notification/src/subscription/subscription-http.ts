@@ -5,6 +5,7 @@ import {
   Caller,
   fhirJson,
   formatPosition,
+  matchParameters,
   only,
   type Parameters,
   positionHeader,
@@ -22,7 +23,7 @@ import type { Subscriptions } from './subscriptions.ts';
 export const SUBSCRIPTIONS = Symbol('subscriptions');
 
 const tags = ['notification'];
-const searchNames = ['status'] as const;
+const searchNames = ['status', ...matchParameters] as const;
 const body = {
   type: 'object',
   required: ['resourceType', 'criteria', 'channel'],

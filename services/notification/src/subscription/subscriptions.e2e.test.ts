@@ -12,6 +12,11 @@ afterAll(() => exchange.end());
 const hook = { type: 'rest-hook', endpoint: 'http://127.0.0.1:9/hook' };
 const subscription = (rest: object) => ({ resourceType: 'Subscription', status: 'requested', channel: hook, ...rest });
 
+interface Page {
+  readonly link: readonly { readonly relation: string; readonly url: string }[];
+  readonly entry: readonly { readonly resource: { readonly id: string } }[];
+}
+
 async function refusal(body: object): Promise<{ status: number; expression: string | undefined }> {
   const response = await exchange.call('POST', '/fhir/Subscription', body);
   const outcome = (await response.json()) as { issue?: { expression?: string[] }[] };
@@ -121,6 +126,22 @@ describe('subscriptions', () => {
 });
 
 describe('searches of panels and subscriptions', () => {
+  it('come in pages where they are asked for', async () => {
+    const group = { resourceType: 'Group', type: 'person', actual: true };
+    for (const id of ['first-panel', 'second-panel'])
+      expect((await exchange.call('PUT', `/fhir/Group/${id}`, group)).status).toBe(201);
+    const ids: string[] = [];
+    for (let next: string | undefined = '/fhir/Group?_count=1'; next !== undefined; ) {
+      const page: Page = await exchange.json('GET', next);
+      expect(page.entry).toHaveLength(1);
+      ids.push(...page.entry.map(it => it.resource.id));
+      next = page.link.find(it => it.relation === 'next')?.url.slice(exchange.url.length);
+    }
+    expect(ids).toEqual(expect.arrayContaining(['first-panel', 'second-panel']));
+    expect(await exchange.json('GET', '/fhir/Group')).toMatchObject({ total: ids.length });
+    expect(await exchange.json('GET', '/fhir/Subscription?_count=1')).toMatchObject({ total: expect.any(Number) });
+  });
+
   it('leave out what they do not know and say so, unless they are to be strict', async () => {
     for (const path of ['/fhir/Group', '/fhir/Subscription']) {
       const { entry } = await exchange.json<{ entry: { resource: object }[] }>('GET', `${path}?colour=red`);
